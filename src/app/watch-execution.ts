@@ -7,36 +7,46 @@ import type { McpHub } from './ports.ts';
 
 const READ_WITHIN_MS = 10_000;
 
+interface Deps {
+  readonly incidents: IncidentStore;
+  readonly hub: McpHub;
+  /** Resolves after a time, or at once when the process is about to stop. */
+  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly stopping: () => boolean;
+  readonly everyMs: number;
+}
+
 /**
  * Follows one execution until it is done, and records each change of its steps.
  * @throws when its state cannot be read three times in a row: the job is tried again
  */
 export const createWatchExecution =
-  (deps: {
-    incidents: IncidentStore;
-    hub: McpHub;
-    /** Resolves after a time, or at once when the process is about to stop. */
-    pause: (milliseconds: number) => Promise<void>;
-    stopping: () => boolean;
-    everyMs: number;
-  }) =>
+  (deps: Deps) =>
   async (incidentId: string, grantId: string): Promise<void> => {
-    for (let failures = 0; !deps.stopping(); await deps.pause(deps.everyMs)) {
-      const { incident } = await deps.incidents.load(incidentId);
-      const run = findRun(incident, grantId);
-      if (!run?.execution || !isRunning(run)) return;
-      const { executionId } = run.execution;
-      const answer = await deps.hub.call('recovery', getExecution, { executionId }, READ_WITHIN_MS);
-      if (answer.ok) {
-        failures = 0;
-        const { execution } = answer.value;
-        await recordChange(deps.incidents, incidentId, run.execution, execution, grantId);
-      } else {
-        failures += 1;
-        if (failures >= 3) throw new Error(`No state of ${executionId}: ${answer.detail}`);
-      }
+    let failures = 0;
+    while (!deps.stopping() && failures < 3) {
+      const seen = await look(deps, incidentId, grantId);
+      if (seen === 'done') return;
+      failures = seen === 'unread' ? failures + 1 : 0;
+      await deps.pause(deps.everyMs);
     }
+    if (failures > 0) throw new Error(`The execution of grant ${grantId} cannot be read`);
   };
+
+const look = async (
+  deps: Deps,
+  incidentId: string,
+  grantId: string,
+): Promise<'done' | 'goes-on' | 'unread'> => {
+  const { incident } = await deps.incidents.load(incidentId);
+  const run = findRun(incident, grantId);
+  if (!run?.execution || !isRunning(run)) return 'done';
+  const { executionId } = run.execution;
+  const answer = await deps.hub.call('recovery', getExecution, { executionId }, READ_WITHIN_MS);
+  if (!answer.ok) return 'unread';
+  await recordChange(deps.incidents, incidentId, run.execution, answer.value.execution, grantId);
+  return answer.value.execution.done ? 'done' : 'goes-on';
+};
 
 const recordChange = async (
   incidents: IncidentStore,
