@@ -1,8 +1,8 @@
 import type { Button } from '@slack/types';
+import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import { type Incident, isRunning, type Offer, type Run } from '../src/domain/incident.ts';
 import { isReady, leftovers, openOffers } from '../src/domain/recovery-state.ts';
 import { span } from './figures.ts';
-import { ACTION, nth, refOf } from './ids.ts';
 import { button, escapeText, lines } from './text.ts';
 
 /** What runs now, each with its step: `Running, low risk: …, step 2 of 3`. */

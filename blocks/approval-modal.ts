@@ -1,20 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Plan, Proposal } from '../mcp/contracts/recovery-plan.ts';
 import { approvalsNeeded } from '../src/domain/approval.ts';
+import { APPROVAL_INPUT, type ApprovalRef, VIEW } from '../src/domain/controls.ts';
 import type { Incident, Offer } from '../src/domain/incident.ts';
 import { span } from './figures.ts';
-import { VIEW } from './ids.ts';
 import { blocksOf, clip, context, escapeText, lines, section } from './text.ts';
-
-/** What the approval modal carries back: the incident, the whole digest, and where it was opened. */
-export interface ApprovalRef {
-  readonly incidentId: string;
-  readonly digest: string;
-  readonly channel: string;
-}
-
-/** Ids of the modal's inputs. */
-export const APPROVAL_INPUT = { decision: 'decision', reason: 'reason' } as const;
 
 /** Everything that a person needs to decide on one plan, and the decision. */
 export const approvalModal = (incident: Incident, offer: Offer, ref: ApprovalRef): ModalView => {

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { ACTION, refOf } from '../src/domain/controls.ts';
 import { firing, type Incident } from '../src/domain/incident.ts';
 import { leadingCause } from '../src/domain/leading-cause.ts';
 import type { ThreadItem } from '../src/domain/thread-item.ts';
@@ -12,7 +13,6 @@ import {
 import { blindLine, causeLines, contextTime, forecastLines, scoreLines } from './cause-lines.ts';
 import { count, span, timeOfDay } from './figures.ts';
 import { alarmCount, headlineOf, readingOf } from './headline.ts';
-import { ACTION, refOf } from './ids.ts';
 import { blocksOf, button, buttons, context, escapeText, lines, plainOf, section } from './text.ts';
 
 /** The card: one message edited in place, verdict first, one idea a line. */

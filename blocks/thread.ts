@@ -1,10 +1,10 @@
+import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import type { Incident, Offer, Run } from '../src/domain/incident.ts';
 import { isRunning } from '../src/domain/incident.ts';
 import type { ThreadItem } from '../src/domain/thread-item.ts';
 import { runningLine } from './action-lines.ts';
 import { cardOf } from './card.ts';
 import { span } from './figures.ts';
-import { ACTION, nth, refOf } from './ids.ts';
 import { escapedList, stillWrong } from './still-wrong.ts';
 import { blocksOf, button, buttons, escapeText, lines, plainOf, section } from './text.ts';
 

@@ -1,4 +1,4 @@
-/** What buttons do; the listeners match on these. */
+/** What people can press in a thread; blocks draw these, listeners match on them. */
 export const ACTION = {
   own: 'halcyon.own',
   evidence: 'halcyon.evidence',
@@ -23,3 +23,13 @@ export const readRef = (value: string): { incidentId: string; id: string } | nul
   const [incidentId, id, ...rest] = value.split('|');
   return incidentId && id !== undefined && rest.length === 0 ? { incidentId, id } : null;
 };
+
+/** What the approval dialogue carries back: the incident, the whole digest, and where it was opened. */
+export interface ApprovalRef {
+  readonly incidentId: string;
+  readonly digest: string;
+  readonly channel: string;
+}
+
+/** Ids of the approval dialogue's inputs. */
+export const APPROVAL_INPUT = { decision: 'decision', reason: 'reason' } as const;
