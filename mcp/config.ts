@@ -24,6 +24,15 @@ export interface McpConfig {
   /** undefined: AWS. */
   readonly telemetry: { readonly recordedPath: string } | undefined;
   readonly logLevel: string;
+  readonly recovery: {
+    /** Shared with the bot alone. */
+    readonly grantSecret: string | undefined;
+    /** Where the grant ledger is; in `dataDir` without one. */
+    readonly redisUrl: string | undefined;
+    readonly dataDir: string;
+    readonly autoRunLowRisk: boolean;
+    readonly dryRun: boolean;
+  };
 }
 
 export type ReadConfig =
@@ -102,6 +111,13 @@ export const readMcpConfig = (env: Env): ReadConfig => {
       .filter((host) => host !== ''),
     telemetry,
     logLevel: logLevelOf(env, problems),
+    recovery: {
+      grantSecret: textOf(env, 'GRANT_SECRET'),
+      redisUrl: textOf(env, 'REDIS_URL'),
+      dataDir: textOf(env, 'DATA_DIR') ?? 'data',
+      autoRunLowRisk: flagOf(env, 'AUTO_RUN_LOW_RISK', true, problems),
+      dryRun: flagOf(env, 'DRY_RUN', false, problems),
+    },
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
 };
