@@ -7,9 +7,9 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
-/** Serves a listener on a free loopback port. */
-export const listen = async (listener: RequestListener): Promise<LocalServer> => {
-  const server = createServer(listener).listen(0, '127.0.0.1');
+/** Serves a listener on a loopback port, a free one unless it is said. */
+export const listen = async (listener: RequestListener, atPort = 0): Promise<LocalServer> => {
+  const server = createServer(listener).listen(atPort, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
