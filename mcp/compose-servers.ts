@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, dirname, join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -16,7 +15,8 @@ import { createBedrockClient, createReadClients } from './shared/aws-clients.ts'
 import { createExplain } from './shared/bedrock-explain.ts';
 import { createExplainTool } from './shared/explain-tool.ts';
 import { createAwsTelemetry } from './telemetry/create-aws-telemetry.ts';
-import { openRecordedTelemetry } from './telemetry/open-recorded-telemetry.ts';
+import { loadRecordedSet } from './telemetry/recorded-set.ts';
+import { createRecordedTelemetry } from './telemetry/recorded-telemetry.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** Factories of the three servers: called once for a connection that lasts, once a request over HTTP. */
@@ -25,18 +25,16 @@ export interface Servers {
   close(): Promise<void>;
 }
 
-const CATALOGUE = fileURLToPath(new URL('../runbooks/catalogue.yaml', import.meta.url));
-
 /**
- * The servers with what they read from and write to; nothing is opened until a server is first built.
- * @throws RangeError when recovery is built without a grant secret
+ * The servers with what they read from and write to; the ledger is opened when recovery is first built.
+ * @throws when a recorded set cannot be read; a factory throws RangeError without a grant secret
  */
-export const composeServers = (config: McpConfig, clock: () => number): Servers => {
+export const composeServers = async (config: McpConfig, clock: () => number): Promise<Servers> => {
   const { region } = config;
-  const telemetry = once(() => telemetryOf(config));
+  const telemetry = await telemetryOf(config);
   const bedrock = once(() => createBedrockClient({ region }));
   const ledger = once(() => ledgerOf(config.recovery));
-  const catalogue = once(() => loadCatalogue(CATALOGUE));
+  const catalogue = once(() => loadCatalogue());
   const clients = once(() => createReadClients({ region }));
   const explain = (name: ServerName) =>
     createExplainTool(
@@ -49,9 +47,9 @@ export const composeServers = (config: McpConfig, clock: () => number): Servers 
   return {
     build: {
       'auth-flow': () =>
-        buildAuthFlowServer({ telemetry: telemetry(), explain: explain('auth-flow') }),
+        buildAuthFlowServer({ telemetry: telemetry, explain: explain('auth-flow') }),
       'dependency-map': () =>
-        buildDependencyMapServer({ telemetry: telemetry(), explain: explain('dependency-map') }),
+        buildDependencyMapServer({ telemetry: telemetry, explain: explain('dependency-map') }),
       recovery: () =>
         buildRecoveryServer({
           clients: {
@@ -59,7 +57,7 @@ export const composeServers = (config: McpConfig, clock: () => number): Servers 
             dynamodb: new DynamoDBClient({ region }),
             ...clients(),
           },
-          telemetry: telemetry(),
+          telemetry: telemetry,
           explain: explain('recovery'),
           catalogue: catalogue(),
           ledger: ledger(),
@@ -84,10 +82,13 @@ const once = <T>(make: () => T): (() => T) & { made: () => boolean } => {
   return Object.assign(get, { made: () => made !== undefined });
 };
 
-const telemetryOf = ({ region, telemetry }: McpConfig): Telemetry =>
-  telemetry === undefined
-    ? createAwsTelemetry(createReadClients({ region }), { region })
-    : openRecordedTelemetry(telemetry.recordedPath);
+/** A recorded path names one case: `SET/cases/ID.json`. */
+const telemetryOf = async ({ region, telemetry }: McpConfig): Promise<Telemetry> => {
+  if (telemetry === undefined) return createAwsTelemetry(createReadClients({ region }), { region });
+  const caseId = basename(telemetry.recordedPath, '.json');
+  const set = dirname(dirname(telemetry.recordedPath));
+  return createRecordedTelemetry(await loadRecordedSet(set, [caseId]), caseId);
+};
 
 const ledgerOf = ({ redisUrl, dataDir }: McpConfig['recovery']): GrantLedger => {
   if (redisUrl !== undefined) return createRedisLedger(redisUrl);

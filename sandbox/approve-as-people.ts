@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Person } from './slack/people/person.ts';
 import type { SlackSandbox } from './slack/start-slack.ts';
 
 /** Who decides in the demo, in the order in which they look at their phones. */
@@ -17,10 +18,7 @@ interface Block {
  * Reads the thread as people would, and approves what it asks them for: opens the review and submits
  * it, one after another where a risk needs two. Goes on until `signal` aborts.
  */
-export const approveAsPeople = async (
-  slack: SlackSandbox,
-  signal: AbortSignal,
-): Promise<void> => {
+export const approveAsPeople = async (slack: SlackSandbox, signal: AbortSignal): Promise<void> => {
   const decided = new Set<string>();
   while (!signal.aborted) {
     for (const userId of PEOPLE) await decideWhatIsAsked(slack, userId, decided);
@@ -28,6 +26,7 @@ export const approveAsPeople = async (
   }
 };
 
+/** One decision at a time, as a person takes them. */
 const decideWhatIsAsked = async (
   slack: SlackSandbox,
   userId: string,
@@ -37,20 +36,24 @@ const decideWhatIsAsked = async (
   const channelId = slack.channel.id;
   for (const card of await person.messages(channelId)) {
     const [, ...replies] = await person.thread(channelId, card.ts);
-    for (const message of replies) {
-      const actionId = reviewButtonOf(message.blocks ?? []);
-      if (actionId === undefined || decided.has(`${userId} ${message.ts}`)) continue;
-      decided.add(`${userId} ${message.ts}`);
-      await person.press({ channelId, messageTs: message.ts, actionId });
-      const view = (await person.openViews()).at(-1);
-      if (!view) continue;
-      const submitted = await person.submitView(view.id, { decision: 'approve' });
-      // Not an approver for this risk: put it away, and leave it to the next.
-      if (!submitted.ok || (await person.openViews()).some((open) => open.id === view.id))
-        await person.closeView(view.id);
-      return;
-    }
+    const asked = replies
+      .map((message) => ({ ts: message.ts, actionId: reviewButtonOf(message.blocks ?? []) }))
+      .find(({ ts, actionId }) => actionId !== undefined && !decided.has(`${userId} ${ts}`));
+    if (asked?.actionId === undefined) continue;
+    decided.add(`${userId} ${asked.ts}`);
+    await person.press({ channelId, messageTs: asked.ts, actionId: asked.actionId });
+    await approveIn(person);
+    return;
   }
+};
+
+/** Submits the open review; one who may not approve this puts it away and leaves it to the next. */
+const approveIn = async (person: Person): Promise<void> => {
+  const view = (await person.openViews()).at(-1);
+  if (!view) return;
+  await person.submitView(view.id, { decision: 'approve' });
+  const stillOpen = (await person.openViews()).some((open) => open.id === view.id);
+  if (stillOpen) await person.closeView(view.id);
 };
 
 const reviewButtonOf = (blocks: readonly Block[]): string | undefined =>

@@ -1,5 +1,5 @@
-import { DescribeAutomationExecutionsCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { join } from 'node:path';
+import { DescribeAutomationExecutionsCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { createRedisLog } from '../src/adapters/log/redis-log.ts';
 import { createSqliteLog } from '../src/adapters/log/sqlite-log.ts';
 import { createIncidentStore } from '../src/app/incident-store.ts';
@@ -17,7 +17,11 @@ export interface Scorecard {
   readonly posts: number;
   readonly topLevelMessages: number;
   readonly slackCalls: number;
-  readonly actions: readonly { readonly id: string; readonly risk: string; readonly status: string }[];
+  readonly actions: readonly {
+    readonly id: string;
+    readonly risk: string;
+    readonly status: string;
+  }[];
   /** Automation executions that AWS has, whoever started them. */
   readonly executions: number;
   readonly resolved: boolean;
@@ -27,7 +31,7 @@ export interface Scorecard {
 const openLog = (where: { dataDir: string; redisUrl: string | undefined }): EventLog =>
   where.redisUrl === undefined
     ? createSqliteLog({ file: join(where.dataDir, 'halcyon.db'), clock: Date.now, readOnly: true })
-    : createRedisLog({ url: where.redisUrl, prefix: '{halcyon}', clock: Date.now });
+    : createRedisLog({ url: where.redisUrl, prefix: '{halcyon}' });
 
 /** The incidents that the bot knows of. */
 export const readIncidents = async (where: {
@@ -77,8 +81,7 @@ export const scorecardOf = async (
         })),
     ),
     executions: await countExecutions(sandbox),
-    resolved:
-      incidents.length > 0 && incidents.every((incident) => incident.status === 'resolved'),
+    resolved: incidents.length > 0 && incidents.every((incident) => incident.status === 'resolved'),
   };
 };
 

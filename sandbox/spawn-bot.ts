@@ -34,7 +34,12 @@ export const spawnBot = async (sandbox: Sandbox, options: BotOptions = {}): Prom
   const port = options.port ?? (await freePort());
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'halcyon-'));
   const child = spawn(process.execPath, ['--no-warnings', MAIN], {
-    env: { ...process.env, ...environmentOf(sandbox, port, dataDir), ...redisOf(options), ...options.env },
+    env: {
+      ...process.env,
+      ...environmentOf(sandbox, port, dataDir),
+      ...redisOf(options),
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

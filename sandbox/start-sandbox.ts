@@ -1,5 +1,5 @@
-import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { fileURLToPath } from 'node:url';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { type AwsSandbox, startAws } from './aws/start-aws.ts';
 import { type SlackSandbox, startSlack } from './slack/start-slack.ts';
 import { createShop } from './world/create-shop.ts';

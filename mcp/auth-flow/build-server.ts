@@ -1,7 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { Explain } from '../shared/bedrock-explain.ts';
 import { createServer } from '../shared/create-server.ts';
-import { createExplainTool } from '../shared/explain-tool.ts';
+import type { Tool } from '../shared/define-tool.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { createCorrelateAuthEvents } from './correlate-auth-events.ts';
 import { createExplainColdStarts } from './explain-cold-starts.ts';
@@ -11,10 +10,10 @@ const INSTRUCTIONS =
   'Says where sign-in time and failures go. Start with get_auth_flow_context; every tool takes the symptom and a window, and only reads.';
 
 /** The auth-flow server, connected to nothing yet. */
-export const buildAuthFlowServer = (deps: { telemetry: Telemetry; explain: Explain }): McpServer =>
+export const buildAuthFlowServer = (deps: { telemetry: Telemetry; explain: Tool }): McpServer =>
   createServer('auth-flow', '0.1.0', INSTRUCTIONS, [
     createGetAuthFlowContext(deps.telemetry),
     createCorrelateAuthEvents(deps.telemetry),
     createExplainColdStarts(deps.telemetry),
-    createExplainTool(deps.explain),
+    deps.explain,
   ]);
