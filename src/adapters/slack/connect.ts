@@ -72,8 +72,8 @@ const receiverOf = (
       receiver: new SocketModeReceiver({
         appToken: config.mode.appToken,
         logLevel: LogLevel.ERROR,
-        clientOptions: options,
-      } as ConstructorParameters<typeof SocketModeReceiver>[0]),
+        installerOptions: { clientOptions: options },
+      }),
       router: null,
     };
   const receiver = new ExpressReceiver({
