@@ -63,25 +63,21 @@ const literalOf = (value: unknown): Imported => ({
   specifier: isNode(value, 'StringLiteral') ? String(value['value']) : undefined,
 });
 
+/** The field that names what a node of this type imports. */
+const sourceFields: Readonly<Record<string, string>> = {
+  ImportDeclaration: 'source',
+  ExportAllDeclaration: 'source',
+  ExportNamedDeclaration: 'source',
+  TsImportType: 'argument',
+  TsExternalModuleReference: 'expression',
+};
+
 const importedBy = (node: Syntax): Imported | undefined => {
-  switch (node.type) {
-    case 'ImportDeclaration':
-    case 'ExportAllDeclaration':
-      return { ...literalOf(node['source']), typeOnly: node['typeOnly'] === true };
-    case 'ExportNamedDeclaration':
-      return node['source']
-        ? { ...literalOf(node['source']), typeOnly: node['typeOnly'] === true }
-        : undefined;
-    case 'TsImportType':
-      return { ...literalOf(node['argument']), typeOnly: true };
-    case 'TsExternalModuleReference':
-      return literalOf(node['expression']);
-    case 'CallExpression':
-    case 'NewExpression':
-      return importedByCall(node);
-    default:
-      return undefined;
-  }
+  const type = node.type ?? '';
+  if (type === 'CallExpression' || type === 'NewExpression') return importedByCall(node);
+  const source = node[sourceFields[type] ?? ''];
+  const typeOnly = node['typeOnly'] === true || type === 'TsImportType';
+  return source ? { ...literalOf(source), typeOnly } : undefined;
 };
 
 const importedByCall = (node: Syntax): Imported | undefined => {

@@ -61,6 +61,7 @@ const dependencies = new Set([
   'zod',
   '@modelcontextprotocol/sdk',
   '@aws-sdk/client-sns',
+  '@slack/bolt',
   'express',
 ]);
 
