@@ -5,7 +5,7 @@ import { type SnsMessage, snsMessageSchema } from './sns-message.ts';
 import type { SnsRefusal } from './sns-refusal.ts';
 
 /** How far a message's own time may be from ours, in ms: what bounds a replay. */
-export const maxMessageAgeMs = 60 * 60 * 1_000;
+const maxMessageAgeMs = 60 * 60 * 1_000;
 
 export type SnsPost =
   | { readonly ok: true; readonly message: SnsMessage }

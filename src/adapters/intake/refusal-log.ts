@@ -1,5 +1,4 @@
-import type { Logger } from 'pino';
-import type { Clock, EpochMs } from '../../app/ports.ts';
+import type { Clock, EpochMs, Logger } from '../../app/ports.ts';
 import type { SnsRefusal } from './sns-refusal.ts';
 
 const quietMs = 60_000;

@@ -1,6 +1,5 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
-import type { Logger } from 'pino';
-import type { Clock } from '../../app/ports.ts';
+import type { Clock, Logger } from '../../app/ports.ts';
 import type { IntakeSignal } from '../../domain/intake-signal.ts';
 import { parseNotification } from './parse-notification.ts';
 import { readSnsPost } from './read-sns-post.ts';

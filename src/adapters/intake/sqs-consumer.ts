@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import type { Logger } from 'pino';
 import { Consumer } from 'sqs-consumer';
 import { z } from 'zod';
-import type { Clock } from '../../app/ports.ts';
+import type { Clock, Logger } from '../../app/ports.ts';
 import type { IntakeSignal } from '../../domain/intake-signal.ts';
 import { jsonOf } from './json-of.ts';
 import { parseNotification } from './parse-notification.ts';

@@ -57,7 +57,7 @@ const judge = (message: SnsMessage, certificate: X509Certificate, now: EpochMs):
 };
 
 /** Names and values that SNS signs, each followed by a line feed, in byte order of the names. */
-export const stringToSign = (message: SnsMessage): string => {
+const stringToSign = (message: SnsMessage): string => {
   const { Message, MessageId, Timestamp, TopicArn, Type } = message;
   const pairs =
     message.Type === 'Notification'

@@ -1,7 +1,6 @@
 import { type Job as BullJob, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Logger } from 'pino';
-import type { Clock, Job, JobQueue } from '../../app/ports.ts';
+import type { Clock, Job, JobQueue, Logger } from '../../app/ports.ts';
 import { endedWithin } from './ended-within.ts';
 import { defaultRetryDelayMs, jobAttempts } from './job-retries.ts';
 

@@ -1,5 +1,4 @@
-import type { Logger } from 'pino';
-import type { Clock, EpochMs, Job, JobQueue } from '../../app/ports.ts';
+import type { Clock, EpochMs, Job, JobQueue, Logger } from '../../app/ports.ts';
 import { endedWithin } from './ended-within.ts';
 import { defaultRetryDelayMs, jobAttempts } from './job-retries.ts';
 

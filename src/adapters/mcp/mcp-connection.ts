@@ -1,7 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { Logger } from 'pino';
+import type { Logger } from '../../app/ports.ts';
 import { fetchOfCall } from './call-signal.ts';
 import { createJsonTransports } from './json-transports.ts';
 import type { McpService } from './mcp-service.ts';

@@ -1,7 +1,6 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import type { Logger } from 'pino';
 import type { ToolContract, ToolOutput } from '../../../mcp/contracts/tool-contract.ts';
-import type { Clock, McpHub, ServiceName } from '../../app/ports.ts';
+import type { Clock, Logger, McpHub, ServiceName } from '../../app/ports.ts';
 import { type CallFailure, callFailureOf } from './call-failure.ts';
 import { withCallSignal } from './call-signal.ts';
 import { createMcpConnection, type McpConnection } from './mcp-connection.ts';

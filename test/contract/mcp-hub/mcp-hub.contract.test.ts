@@ -21,6 +21,11 @@ const echo = contract(
   z.object({ text: z.string(), loud: z.boolean().default(false) }),
   z.object({ text: z.string(), loud: z.boolean() }),
 );
+const echoAny = contract(
+  'echo_any',
+  z.object({ any: z.unknown() }),
+  z.object({ any: z.unknown() }),
+);
 const wait = contract('wait_for_end', z.object({}), z.object({ waited: z.boolean() }));
 const fail = contract('fail_always', z.object({}), z.object({}));
 
@@ -31,6 +36,10 @@ const sent: unknown[] = [];
 const buildServer = () =>
   createServer('test', '1.0.0', 'For tests', [
     defineTool(echo, async (input) => {
+      sent.push(input);
+      return input;
+    }),
+    defineTool(echoAny, async (input) => {
       sent.push(input);
       return input;
     }),
@@ -105,11 +114,12 @@ describe.each(kinds)('hub with services $name', ({ start }) => {
     });
   });
 
-  test('shares no object with the service', async () => {
-    const input = { text: 'x', loud: undefined };
-    await hub.call('recovery', echo, input, 5_000);
-    expect(sent).toEqual([{ text: 'x', loud: false }]);
-    expect(sent[0]).not.toBe(input);
+  test('carries what JSON carries, and shares no object with the service', async () => {
+    const shared = { at: new Date(0), nothing: undefined };
+    const answer = await hub.call('recovery', echoAny, { any: shared }, 5_000);
+    expect(sent).toStrictEqual([{ any: { at: '1970-01-01T00:00:00.000Z' } }]);
+    expect(answer).toMatchObject({ ok: true, value: { any: { at: '1970-01-01T00:00:00.000Z' } } });
+    expect(answer.ok && answer.value.any).not.toBe((sent[0] as { any: unknown }).any);
   });
 
   test('answers many calls at once', async () => {
