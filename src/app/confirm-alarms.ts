@@ -1,6 +1,7 @@
 import { firing } from '../domain/incident.ts';
-import type { IncidentStore } from './incident-store.ts';
-import type { AlarmSource } from './ports.ts';
+import type { AlarmNotice } from '../domain/intake-signal.ts';
+import type { Fact, IncidentStore } from './incident-store.ts';
+import type { AlarmAtSource, AlarmSource } from './ports.ts';
 
 /**
  * Asks CloudWatch whether the alarms of an incident are what the notifications claimed. A signature
@@ -15,35 +16,27 @@ export const createConfirmAlarms =
     const open = firing(incident).filter((alarm) => alarm.confirmed === null);
     if (open.length === 0) return;
     const atSource = await deps.alarms.describe(open.map((alarm) => alarm.notice.name));
-    const confirmed = open.filter(({ notice }) =>
-      atSource.some(
-        (alarm) =>
-          alarm.arn === notice.arn &&
-          (alarm.state === 'ALARM' || alarm.stateChangedAt >= notice.stateChangedAt),
-      ),
+    await deps.incidents.record(
+      incidentId,
+      open.map(({ notice }) => factOf(notice, atSource)),
     );
-    const names = confirmed.map((alarm) => alarm.notice.name);
-    const others = open.map((alarm) => alarm.notice.name).filter((name) => !names.includes(name));
-    const count = incident.alarms.length;
-    await deps.incidents.record(incidentId, [
-      ...(names.length > 0
-        ? [
-            {
-              key: `confirmed:${names.join(',')}:${count}`,
-              event: { type: 'AlarmsConfirmed' as const, data: { names } },
-            },
-          ]
-        : []),
-      ...(others.length > 0
-        ? [
-            {
-              key: `not-confirmed:${others.join(',')}:${count}`,
-              event: {
-                type: 'AlarmsNotConfirmed' as const,
-                data: { names: others, why: 'CloudWatch does not have this alarm in ALARM' },
-              },
-            },
-          ]
-        : []),
-    ]);
   };
+
+/** One fact an alarm and change of state, so that asking twice records once. */
+const factOf = (notice: AlarmNotice, atSource: readonly AlarmAtSource[]): Fact => {
+  const names = [notice.name];
+  const isTrue = atSource.some(
+    (alarm) =>
+      alarm.arn === notice.arn &&
+      (alarm.state === 'ALARM' || alarm.stateChangedAt >= notice.stateChangedAt),
+  );
+  return {
+    key: `confirmation:${notice.name}:${notice.stateChangedAt}`,
+    event: isTrue
+      ? { type: 'AlarmsConfirmed', data: { names } }
+      : {
+          type: 'AlarmsNotConfirmed',
+          data: { names, why: 'CloudWatch does not have this alarm in ALARM' },
+        },
+  };
+};

@@ -189,13 +189,10 @@ const withAnswer = (incident: Incident, answer: SectionAnswer, at: EpochMs): Inc
   }
 };
 
-const withGaps = (incident: Incident, gaps: readonly Gap[]): Incident => ({
-  ...incident,
-  gaps: [
-    ...incident.gaps,
-    ...gaps.filter((gap) => !incident.gaps.some((known) => known.what === gap.what)),
-  ],
-});
+const withGaps = (incident: Incident, gaps: readonly Gap[]): Incident => {
+  const byName = new Map([...incident.gaps, ...gaps].map((gap) => [gap.what, gap]));
+  return { ...incident, gaps: [...byName.values()] };
+};
 
 /** The first forecast of a node stands until it is scored: a forecast that moves is none. */
 const withForecasts = (

@@ -37,16 +37,21 @@ export const openOffers = (incident: Incident): readonly Offer[] =>
   incident.status === 'resolved'
     ? []
     : incident.offers
-        .filter(
-          (offer) =>
-            !offer.superseded &&
-            !offer.rejected &&
-            !incident.runs.some(
-              (run) =>
-                run.grant.purpose === 'execute' && run.grant.digest === offer.proposal.digest,
-            ),
-        )
+        .filter((offer) => !offer.superseded && !offer.rejected && !isInEffect(incident, offer))
         .toSorted((a, b) => a.proposal.order - b.proposal.order);
+
+/** The same plan was granted, or the same action on the same targets runs or has taken effect. */
+const isInEffect = (incident: Incident, offer: Offer): boolean =>
+  incident.runs.some((run) => {
+    if (run.grant.purpose !== 'execute') return false;
+    if (run.grant.digest === offer.proposal.digest) return true;
+    const { action, targets } = run.grant.plan;
+    const same =
+      action === offer.proposal.plan.action &&
+      targets.join() === offer.proposal.plan.targets.join();
+    const holds = isRunning(run) || run.execution?.status === 'succeeded';
+    return same && holds && !undoOf(incident, run);
+  });
 
 /** True when everything that an offer waits for has succeeded. */
 export const isReady = (incident: Incident, offer: Offer): boolean =>
