@@ -144,6 +144,8 @@ export function createFunction<E>(
   );
   let live = versionOf(alias.version());
 
+  const limit = () => account.concurrencyFor(name, reserved);
+
   const run = (atMs: EpochMs, event: E, cold: boolean): HandlerResult => {
     const { work, firstCall, errorShare } = live.code;
     const ownMs = work(random) + (cold ? firstCall(random) : 0);
@@ -170,7 +172,7 @@ export function createFunction<E>(
     name,
     invoke(caller, atMs, event) {
       const edge = edgeFrom(caller);
-      const placement = live.pool.place(atMs, account.concurrencyFor(name, reserved));
+      const placement = live.pool.place(atMs, limit);
       if (!placement) {
         ledger.count(edge, THROTTLE, REFUSAL_MS);
         return { ms: REFUSAL_MS, status: THROTTLE };
