@@ -1,7 +1,7 @@
 import { Icon } from './icon.tsx';
 import type { User } from './wire.ts';
 
-const HUES = [12, 38, 96, 158, 196, 226, 268, 322];
+const HUES = [18, 48, 150, 178, 212, 252, 292, 338];
 
 function hueOf(id: string): number {
   let sum = 0;

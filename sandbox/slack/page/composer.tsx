@@ -55,7 +55,7 @@ export function Composer(props: { channelId: string; threadTs?: string; placehol
     setChosen(0);
   }
   function choose(suggestion: Suggestion): void {
-    write(text.slice(0, suggestion.from) + suggestion.insert + ' ');
+    write(`${text.slice(0, suggestion.from)}${suggestion.insert} `);
     field.current?.focus();
   }
   function submit(): void {

@@ -15,11 +15,11 @@ export function FileView({ file }: { file: Record<string, unknown> }) {
   return (
     <a className="file-card" href={address} download={String(file['name'])}>
       <Icon name="page" size={26} />
-      <span>
+      <span className="file-lines">
         <strong>{title}</strong>
-        <span>
+        <small>
           {String(file['name'])} · {Math.max(1, Math.round(Number(file['size']) / 1024))} kB
-        </span>
+        </small>
       </span>
     </a>
   );

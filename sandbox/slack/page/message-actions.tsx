@@ -1,10 +1,20 @@
 import { useState } from 'react';
 import { emojiFor } from './emoji.ts';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 import { useReader } from './reader.ts';
 import { act, type SeenMessage } from './wire.ts';
 
-const QUICK = ['eyes', 'white_check_mark', 'raised_hands'];
+/** The reactions on offer are drawn, so that they show on machines without an emoji font. */
+const QUICK: Readonly<Record<string, IconName>> = {
+  eyes: 'eye',
+  white_check_mark: 'check',
+  slightly_smiling_face: 'smile',
+};
+
+function ReactionMark({ name }: { name: string }) {
+  const icon = QUICK[name];
+  return icon ? <Icon name={icon} size={16} /> : emojiFor(name);
+}
 
 interface Reaction {
   readonly name: string;
@@ -37,7 +47,7 @@ export function Reactions({ channelId, message }: { channelId: string; message: 
               })
             }
           >
-            {emojiFor(name)} {users.length}
+            <ReactionMark name={name} /> {users.length}
           </button>
         );
       })}
@@ -59,14 +69,14 @@ export function MessageActions({
     void act(userId, '/reactions', { channelId, messageTs: message.ts, name });
   return (
     <div className="message-actions" role="toolbar" aria-label="Message actions">
-      {QUICK.map((name) => (
+      {Object.keys(QUICK).map((name) => (
         <button
           type="button"
           key={name}
           aria-label={`React with ${name}`}
           onClick={() => react(name)}
         >
-          {emojiFor(name)}
+          <ReactionMark name={name} />
         </button>
       ))}
       <button
@@ -100,7 +110,7 @@ export function MessageActions({
               }}
             >
               {name}
-              <span>{directory.app.name}</span>
+              <small>{directory.app.name}</small>
             </button>
           ))}
         </div>

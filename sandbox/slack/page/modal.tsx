@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { InputValue } from '../blocks/element-state.ts';
 import { Avatar } from './avatar.tsx';
 import { BlocksView } from './blocks-view.tsx';
 import { Icon } from './icon.tsx';
@@ -21,6 +22,10 @@ function Modal({ view }: { view: SeenView }) {
   const [busy, setBusy] = useState(false);
   useEffect(() => box.current?.showModal(), []);
   const close = () => void act(userId, `/views/${view.id}/close`);
+  function change(key: string, value: InputValue | undefined): void {
+    setValues((before) => ({ ...before, [key]: value }));
+    setOutcome(undefined);
+  }
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     setBusy(true);
@@ -55,7 +60,7 @@ function Modal({ view }: { view: SeenView }) {
             where={{ viewId: view.id }}
             values={values}
             errors={outcome?.errors ?? {}}
-            onValue={(key, value) => setValues((before) => ({ ...before, [key]: value }))}
+            onValue={change}
           >
             <BlocksView blocks={view.blocks} />
           </PressPlace>

@@ -49,7 +49,7 @@ export function Sidebar({ place }: { place: PlaceInUrl }) {
     go({ channel: channel.id, thread: undefined, home: false });
   const isAt = (channel: SeenChannel) => !place.home && channel.id === place.channel;
   const bot = users.find(({ id }) => id === app.botUserId);
-  const direct = channels.find(({ isDirect }) => isDirect);
+  const direct = channels.find(({ isDirect, isEmpty }) => isDirect && !isEmpty);
   return (
     <nav className="sidebar" aria-label="Channels and people">
       <header className="sidebar-head">

@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Resvg } from '@resvg/resvg-js';
+import type { App } from '@slack/bolt';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { awaited, type BoltOnSlack, startBolt } from '../../support/start-bolt.ts';
+import { everyBlock } from './every-block.ts';
 import { incidentApp, incidentCard } from './incident-app.ts';
 
 const SHOTS = 'test/output';
@@ -14,6 +16,17 @@ const CHART = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="180" 
   <path d="M40 132L120 130 200 133 280 131 330 128 370 96 420 74 470 60 520 48 570 40 620 36" fill="none" stroke="#c4243c" stroke-width="3"/>
   <path d="M330 20V160" stroke="#5a646c" stroke-dasharray="4 4"/>
 </svg>`;
+
+/** The id of a picture that the client's own upload brought to the workspace. */
+async function upload(client: App['client'], content: Buffer): Promise<string> {
+  const { upload_url, file_id } = await client.files.getUploadURLExternal({
+    filename: 'p90.png',
+    length: content.length,
+  });
+  await fetch(String(upload_url), { method: 'POST', body: new Uint8Array(content) });
+  await client.files.completeUploadExternal({ files: [{ id: String(file_id) }] });
+  return String(file_id);
+}
 
 const decision = awaited<{
   by: string;
@@ -30,8 +43,7 @@ beforeAll(async () => {
   running = await startBolt(incident.listen, { fileProcessingMs: 0 });
   const { client } = running.app;
   const png = new Resvg(CHART).render().asPng();
-  const { files } = await client.files.uploadV2({ filename: 'p90.png', file: Buffer.from(png) });
-  const file = String(files[0]?.files?.[0]?.id);
+  const file = await upload(client, Buffer.from(png));
   const posted = await client.chat.postMessage({
     channel: INCIDENTS,
     text: 'INC-42 · Sign-in slow',
@@ -75,6 +87,8 @@ async function openPage({ user, width = 1360, scheme = 'light', query = '' }: Lo
     viewport: { width, height: 900 },
     colorScheme: scheme,
   });
+  // Short of the test's own limit, so that a failure names the step.
+  page.setDefaultTimeout(10_000);
   page.on('pageerror', (error) => {
     throw error;
   });
@@ -150,4 +164,25 @@ it('asks before a dangerous press, shows the home tab, and looks right in the da
   await narrow.getByRole('button', { name: 'Channels' }).first().click();
   await narrow.screenshot({ path: `${SHOTS}/slack-narrow-menu.png` });
   await narrow.close();
+}, 30_000);
+
+it('draws every kind of block that a message may have', async () => {
+  const { ts } = await running.app.client.chat.postMessage({
+    channel: 'C0GENERAL',
+    text: 'Every block',
+    blocks: everyBlock,
+  });
+  const page = await openPage({ user: 'U0AIKO', query: '&channel=C0GENERAL' });
+  await page.goto(`${running.slack.pageUrl.split('?')[0]}?user=U0AIKO&channel=C0GENERAL`);
+  const message = page.locator(`#p${String(ts).replace('.', '')}`);
+  await message.getByRole('heading', { name: 'Header' }).waitFor();
+  for (const seen of ['bold in rich text', 'First item', 'Markdown heading', 'Card title']) {
+    await message.getByText(seen, { exact: true }).waitFor();
+  }
+  expect(await message.getByRole('row').count()).toBe(3);
+  expect(await message.getByRole('columnheader', { name: 'Service' }).count()).toBe(1);
+  await message.getByRole('combobox', { name: 'Severity' }).waitFor();
+  expect(await message.getByText('<script>alert(1)</script>').count()).toBe(1);
+  await page.screenshot({ path: `${SHOTS}/slack-blocks.png` });
+  await page.close();
 }, 30_000);
