@@ -60,7 +60,7 @@ export function servePage(): Router {
   router.get('/', (_req, res) => {
     res.set(
       'content-security-policy',
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: http: https:",
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: http://127.0.0.1:* http://localhost:*",
     );
     res.type('html').send(HTML);
   });

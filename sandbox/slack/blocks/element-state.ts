@@ -41,6 +41,14 @@ const SIMPLE: Readonly<Record<string, readonly [string, string, unknown]>> = {
   file_input: ['files', 'initial_files', []],
 };
 
+/** What the client's editor makes of plain typing. */
+function richTextOf(text: string): Json {
+  return {
+    type: 'rich_text',
+    elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+  };
+}
+
 const ONE_OPTION = new Set(['static_select', 'external_select', 'radio_buttons', 'overflow']);
 const MANY_OPTIONS = new Set(['multi_static_select', 'multi_external_select', 'checkboxes']);
 
@@ -57,7 +65,9 @@ export function elementState(element: Json, value: InputValue | undefined): Json
   const simple = SIMPLE[type];
   if (!simple) return null;
   const [field, initial, empty] = simple;
-  return { type, [field]: value === undefined ? (element[initial] ?? empty) : value };
+  if (value === undefined) return { type, [field]: element[initial] ?? empty };
+  const isTypedRichText = type === 'rich_text_input' && typeof value === 'string' && value !== '';
+  return { type, [field]: isTypedRichText ? richTextOf(value) : value };
 }
 
 /** True when nothing was chosen or typed. */

@@ -10,6 +10,8 @@ export interface SeenChannel {
   readonly topic: string;
   readonly isPrivate: boolean;
   readonly isDirect: boolean;
+  /** Nobody wrote anything yet. */
+  readonly isEmpty: boolean;
   readonly memberCount: number;
   readonly hasStrangers: boolean;
   /** Top-level messages since the person last looked. */
@@ -63,6 +65,7 @@ function seenChannel(core: SlackCore, user: User, channel: Channel): SeenChannel
     topic: channel.topic,
     isPrivate: channel.isPrivate,
     isDirect: channel.imUser !== undefined,
+    isEmpty: allMessages(workspace, channel.id).length === 0,
     memberCount: channel.members.size,
     hasStrangers: [...channel.members].some((id) => workspace.users.get(id)?.isStranger),
     unread: unread.filter(isTopLevel).length,
