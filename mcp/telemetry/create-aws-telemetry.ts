@@ -46,7 +46,7 @@ export const createAwsTelemetry = (
   const cache = createReadingCache({ max: 5_000, ttlMs: cacheMs });
   const slowCache = createReadingCache({ max: 200, ttlMs: SLOW_CACHE_MS });
   const types = new Map<string, string>();
-  const readFunctions = createFunctionReader({ client: clients.lambda, region, cache });
+  const functions = createFunctionReader({ client: clients.lambda, region, cache });
   const series = createSeriesReader({
     client: clients.cloudwatch,
     region,
@@ -58,8 +58,8 @@ export const createAwsTelemetry = (
     client: clients.cloudtrail,
     region,
     cache,
-    budget: new PQueue({ interval: 1_000, intervalCap: 2 }),
-    readFunctions,
+    budget: new PQueue({ interval: 1_000, intervalCap: 2, strict: true }),
+    versionsOf: functions.versions,
   });
 
   const topologyOf = async (apis: readonly string[]): Promise<Topology> =>
@@ -83,8 +83,8 @@ export const createAwsTelemetry = (
       cache.share(JSON.stringify(['map', window]), async () => readMap(window), isSound),
     signalsOf: (node: MapNode) => queriesOfNode(node),
     series,
-    coldStarts: async (functions, window) => {
-      const names = functions.toSorted();
+    coldStarts: async (asked, window) => {
+      const names = asked.toSorted();
       const deps = { client: clients.logs, region, pause };
       return cache.share(
         JSON.stringify(['reports', names, window]),
@@ -92,7 +92,7 @@ export const createAwsTelemetry = (
         isSound,
       );
     },
-    functions: readFunctions,
+    functions: functions.read,
     changes,
   };
 };

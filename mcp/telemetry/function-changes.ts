@@ -1,10 +1,10 @@
 import type { Change } from '../contracts/auth-flow-tools.ts';
-import type { FunctionReading } from './telemetry.ts';
+import type { FunctionVersions } from './read-functions.ts';
 import type { TrailChange } from './trail-change.ts';
 
 type Undated = Omit<Change, 'at' | 'beforeOnsetS'> & { readonly atMs: number };
 
-const previousOf = (versions: FunctionReading['versions'], publishedAt: string) =>
+const previousOf = (versions: FunctionVersions['versions'], publishedAt: string) =>
   versions
     .filter((other) => other.publishedAt < publishedAt)
     .toSorted((a, b) => (a.publishedAt < b.publishedAt ? 1 : -1))[0]?.version;
@@ -14,7 +14,7 @@ const previousOf = (versions: FunctionReading['versions'], publishedAt: string) 
  * an alias, so a version's publication stands for it until CloudTrail tells when the alias moved.
  */
 export const functionChanges = (
-  { node, aliases, versions }: FunctionReading,
+  { node, aliases, versions }: FunctionVersions,
   trail: readonly TrailChange[],
 ): Undated[] => {
   const live = new Set(aliases.map(({ version }) => version));
@@ -38,7 +38,7 @@ export const functionChanges = (
 export const trailChanges = (
   node: string,
   trail: readonly TrailChange[],
-  versions: FunctionReading['versions'],
+  versions: FunctionVersions['versions'],
 ): Undated[] =>
   trail.map(({ atMs, what, version, by }) => {
     const publishedAt = versions.find((one) => one.version === version)?.publishedAt;

@@ -8,9 +8,10 @@ import { gapOfAwsError } from '../shared/classify-aws-error.ts';
 import { trailConsoleUrl } from './console-links.ts';
 import { evidenceId } from './evidence-id.ts';
 import { functionChanges, trailChanges } from './function-changes.ts';
+import type { FunctionVersions } from './read-functions.ts';
 import type { ReadingCache } from './reading-cache.ts';
 import { shellQuote } from './shell-quote.ts';
-import type { FunctionReading, Reading } from './telemetry.ts';
+import type { Reading } from './telemetry.ts';
 import { type TrailChange, trailChangeOf } from './trail-change.ts';
 
 /** Resources that CloudTrail is asked about at most: at 2 calls a second more would hold the answer up. */
@@ -22,14 +23,14 @@ interface ChangeDeps {
   readonly cache: ReadingCache;
   /** At most 2 calls a second, CloudTrail's own limit. */
   readonly budget: PQueue;
-  readonly readFunctions: (
-    names: readonly string[],
-  ) => Promise<Reading<readonly FunctionReading[]>>;
+  readonly versionsOf: (name: string) => Promise<FunctionVersions>;
 }
 
 /** CloudTrail knows an API's stage by its API, and a table or function by its name. */
 const resourceOf = ({ id, type }: MapNode): string =>
   type.endsWith('::Stage') ? id.slice(0, id.lastIndexOf('/')) : id;
+
+const isFunction = ({ type }: MapNode): boolean => type === 'AWS::Lambda::Function';
 
 const isWithin = (window: Window, atMs: number): boolean =>
   atMs >= Date.parse(window.from) && atMs < Date.parse(window.to);
@@ -52,7 +53,7 @@ const evidenceOf = (
 
 /** Changes on nodes: versions and aliases from Lambda at once, the rest from CloudTrail, minutes late. */
 export const createChangeReader = (deps: ChangeDeps) => {
-  const { client, region, cache, budget, readFunctions } = deps;
+  const { client, region, cache, budget, versionsOf } = deps;
 
   const lookUp = async (resource: string, window: Window): Promise<TrailChange[]> => {
     const answer = await budget.add(async () =>
@@ -83,43 +84,45 @@ export const createChangeReader = (deps: ChangeDeps) => {
         return [];
       });
 
+  const versionsOrGap = async (node: MapNode, gaps: Gap[]) => {
+    if (!isFunction(node)) return undefined;
+    return versionsOf(node.id).catch((error: unknown) => {
+      gaps.push(gapOfAwsError(`versions of ${node.id}`, error));
+      return undefined;
+    });
+  };
+
   return async (
     nodes: readonly MapNode[],
     window: Window,
     onsetMs: number,
   ): Promise<Reading<readonly Change[]>> => {
     const gaps: Gap[] = [];
-    const functions = nodes.filter(({ type }) => type === 'AWS::Lambda::Function');
     const asked = nodes.filter(({ type }) => type.startsWith('AWS::')).slice(0, MAX_LOOKUPS);
-    const [configured, trails] = await Promise.all([
-      readFunctions(functions.map(({ id }) => id)),
-      Promise.all(asked.map(async (node) => trailOf(resourceOf(node), window, gaps))),
-    ]);
-    gaps.push(...configured.gaps);
-    const byName = new Map(
-      configured.status === 'ok' ? configured.value.map((one) => [one.node, one]) : [],
+    const told = await Promise.all(
+      asked.map(async (node) => {
+        const [versions, trail] = await Promise.all([
+          versionsOrGap(node, gaps),
+          trailOf(resourceOf(node), window, gaps),
+        ]);
+        const own = versions === undefined ? [] : functionChanges(versions, trail);
+        const changes = [...own, ...trailChanges(node.id, trail, versions?.versions ?? [])]
+          .filter(({ atMs }) => isWithin(window, atMs))
+          .map(
+            ({ atMs, ...change }): Change => ({
+              ...change,
+              at: new Date(atMs).toISOString(),
+              beforeOnsetS: Math.round((onsetMs - atMs) / 1000),
+            }),
+          );
+        return { changes, evidence: evidenceOf(region, window, resourceOf(node), changes) };
+      }),
     );
-    const evidence: Evidence[] = [];
-    const changes = asked.flatMap((node, at) => {
-      const trail = trails[at] ?? [];
-      const reading = byName.get(node.id);
-      const own = [
-        ...(reading === undefined ? [] : functionChanges(reading, trail)),
-        ...trailChanges(node.id, trail, reading?.versions ?? []),
-      ]
-        .filter(({ atMs }) => isWithin(window, atMs))
-        .map(
-          ({ atMs, ...change }): Change => ({
-            ...change,
-            at: new Date(atMs).toISOString(),
-            beforeOnsetS: Math.round((onsetMs - atMs) / 1000),
-          }),
-        );
-      evidence.push(evidenceOf(region, window, resourceOf(node), own));
-      return own;
-    });
+    const changes = told.flatMap((one) => one.changes);
+    const evidence = told.map((one) => one.evidence);
+    const sources = asked.length + asked.filter(isFunction).length;
     const value = changes.toSorted((a, b) => (a.at < b.at ? 1 : -1));
-    const isBlind = gaps.length > 0 && gaps.length >= asked.length + functions.length;
+    const isBlind = sources > 0 && gaps.length >= sources;
     if (isBlind && value.length === 0) return { status: 'failed', evidence: [], gaps };
     return { status: 'ok', value, evidence, gaps };
   };

@@ -52,26 +52,33 @@ const provisionedOf = async (client: LambdaClient, name: string) => {
   );
 };
 
-const readFunction = async (client: LambdaClient, name: string): Promise<FunctionReading> => {
-  const [aliasPages, versionPages, provisioned, concurrency] = await Promise.all([
-    collect(paginateListAliases({ client }, { FunctionName: name })),
-    collect(paginateListVersionsByFunction({ client }, { FunctionName: name })),
-    provisionedOf(client, name),
-    client.send(new GetFunctionConcurrencyCommand({ FunctionName: name })),
+/** Versions and aliases of a function: what a deployment changes. */
+export type FunctionVersions = Pick<FunctionReading, 'node' | 'versions' | 'timeoutS'> & {
+  readonly aliases: readonly { readonly name: string; readonly version: string }[];
+};
+
+const readVersions = async (client: LambdaClient, node: string): Promise<FunctionVersions> => {
+  const [aliasPages, versionPages] = await Promise.all([
+    collect(paginateListAliases({ client }, { FunctionName: node })),
+    collect(paginateListVersionsByFunction({ client }, { FunctionName: node })),
   ]);
-  const aliases = aliasPages.flatMap(({ Aliases: list = [] }) => list);
   const configurations = versionPages.flatMap(({ Versions: list = [] }) => list);
   return {
-    node: name,
-    aliases: aliases.map(({ Name: alias = '', FunctionVersion: version = '' }) => ({
-      name: alias,
-      version,
-      provisioned: provisioned.get(alias) ?? 0,
-    })),
+    node,
+    aliases: aliasPages
+      .flatMap(({ Aliases: list = [] }) => list)
+      .map(({ Name: name = '', FunctionVersion: version = '' }) => ({ name, version })),
     versions: versionsOf(configurations),
     timeoutS: configurations.at(-1)?.Timeout ?? 3,
-    reservedConcurrency: concurrency.ReservedConcurrentExecutions ?? null,
   };
+};
+
+const readConcurrency = async (client: LambdaClient, node: string) => {
+  const [provisioned, { ReservedConcurrentExecutions: reserved }] = await Promise.all([
+    provisionedOf(client, node),
+    client.send(new GetFunctionConcurrencyCommand({ FunctionName: node })),
+  ]);
+  return { provisioned, reserved: reserved ?? null };
 };
 
 const evidenceOf = (region: string, reading: FunctionReading): Evidence => ({
@@ -91,31 +98,47 @@ const evidenceOf = (region: string, reading: FunctionReading): Evidence => ({
   cli: `aws lambda list-aliases --region ${region} --function-name ${shellQuote(reading.node)}`,
 });
 
-/** How functions are configured now, by Lambda's own API; one that cannot be read is a gap. */
-export const createFunctionReader =
-  ({ client, region, cache }: FunctionDeps) =>
-  async (names: readonly string[]): Promise<Reading<readonly FunctionReading[]>> => {
-    const gaps: Gap[] = [];
-    const readings = await Promise.all(
-      names.map(async (name) =>
-        cache
-          .share(
-            `function ${name}`,
-            async () => readFunction(client, name),
-            () => true,
-          )
-          .catch((error: unknown) => {
+export interface FunctionReader {
+  /** Versions and aliases only: two calls a function, half of what `read` takes. */
+  readonly versions: (name: string) => Promise<FunctionVersions>;
+  readonly read: (names: readonly string[]) => Promise<Reading<readonly FunctionReading[]>>;
+}
+
+/** How functions are configured now, by Lambda's own API; one that cannot be read whole is a gap. */
+export const createFunctionReader = ({ client, region, cache }: FunctionDeps): FunctionReader => {
+  const shared = async <T>(what: string, name: string, read: () => Promise<T>): Promise<T> =>
+    cache.share(JSON.stringify([what, name]), read, () => true);
+  const versions = async (name: string) =>
+    shared('versions', name, async () => readVersions(client, name));
+  const readOne = async (name: string): Promise<FunctionReading> => {
+    const [known, { provisioned, reserved }] = await Promise.all([
+      versions(name),
+      shared('concurrency', name, async () => readConcurrency(client, name)),
+    ]);
+    const aliases = known.aliases.map((alias) => ({
+      ...alias,
+      provisioned: provisioned.get(alias.name) ?? 0,
+    }));
+    return { ...known, aliases, reservedConcurrency: reserved };
+  };
+
+  return {
+    versions,
+    read: async (names) => {
+      const gaps: Gap[] = [];
+      const readings = await Promise.all(
+        names.map(async (name) =>
+          readOne(name).catch((error: unknown) => {
             gaps.push(gapOfAwsError(`configuration of ${name}`, error));
             return undefined;
           }),
-      ),
-    );
-    const value = readings.filter((reading) => reading !== undefined);
-    const evidence = value.map((reading) => evidenceOf(region, reading));
-    if (value.length > 0 || names.length === 0) return { status: 'ok', value, evidence, gaps };
-    return {
-      status: gaps.every(({ why }) => why === 'no-data') ? 'no-data' : 'failed',
-      evidence,
-      gaps,
-    };
+        ),
+      );
+      const value = readings.filter((reading) => reading !== undefined);
+      const evidence = value.map((reading) => evidenceOf(region, reading));
+      if (value.length > 0 || names.length === 0) return { status: 'ok', value, evidence, gaps };
+      const isAbsent = gaps.every(({ why }) => why === 'no-data');
+      return { status: isAbsent ? 'no-data' : 'failed', evidence, gaps };
+    },
   };
+};

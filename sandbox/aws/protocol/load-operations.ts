@@ -71,7 +71,10 @@ const bindingOf = (traits: unknown): HttpBinding | undefined => {
     method,
     path: pathPattern(path === '/' ? path : path.replace(/\/$/, '')),
     literalQuery: new URLSearchParams(query),
-    literals: path.split('/').filter((part) => part !== '' && !part.startsWith('{')).length,
+    // A literal query counts too: `?List=ALL` is another operation on the same path.
+    literals:
+      path.split('/').filter((part) => part !== '' && !part.startsWith('{')).length +
+      new URLSearchParams(query).size,
     successStatus,
   };
 };
