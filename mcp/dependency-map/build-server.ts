@@ -4,6 +4,9 @@ import type { Tool } from '../shared/define-tool.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { findRootCausesTool } from './find-root-causes.ts';
 import { getServiceMapTool } from './get-service-map.ts';
+import { predictCascadeTool } from './predict-cascade.ts';
+import { renderCascadeTool } from './render-cascade.ts';
+import { suggestIsolationTool } from './suggest-isolation.ts';
 
 const INSTRUCTIONS =
   'Maps services and names the root cause of a symptom with evidence, forecasts where it spreads, says where to cut, and draws it. Reads only. Windows are arguments; there is no clock.';
@@ -16,5 +19,8 @@ export const buildDependencyMapServer = (deps: {
   createServer('dependency-map', '0.1.0', INSTRUCTIONS, [
     getServiceMapTool(deps.telemetry),
     findRootCausesTool(deps.telemetry),
+    predictCascadeTool(deps.telemetry),
+    suggestIsolationTool(deps.telemetry),
+    renderCascadeTool(),
     deps.explain,
   ]);

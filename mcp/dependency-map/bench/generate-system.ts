@@ -32,32 +32,59 @@ export interface GeneratedSystem {
 const SHAPES = ['chain', 'fan', 'diamond', 'shared-store', 'layers', 'cycle'] as const;
 type Shape = (typeof SHAPES)[number];
 
-const edgesOf = (shape: Shape, size: number, random: Random): [number, number][] => {
-  const edges: [number, number][] = [];
-  if (shape === 'chain') for (let to = 1; to < size; to += 1) edges.push([to - 1, to]);
-  if (shape === 'fan')
-    for (let to = 1; to < size; to += 1)
-      edges.push([to <= size / 2 ? 0 : random.integer(1, Math.floor(size / 2)), to]);
-  if (shape === 'diamond') {
-    for (let to = 1; to < size - 1; to += 1) edges.push([0, to], [to, size - 1]);
-  }
-  if (shape === 'shared-store') {
-    const stores = Math.max(1, Math.floor(size / 5));
-    for (let service = 1; service < size - stores; service += 1) {
-      edges.push([random.chance(0.7) ? 0 : random.integer(0, service - 1), service]);
-      edges.push([service, size - 1 - random.integer(0, stores - 1)]);
-    }
-    for (let store = size - stores; store < size; store += 1)
-      edges.push([random.integer(1, Math.max(1, size - stores - 1)), store]);
-  }
-  if (shape === 'layers' || shape === 'cycle')
-    for (let to = 1; to < size; to += 1)
-      for (let call = 0; call < random.integer(1, 3); call += 1)
-        edges.push([random.integer(Math.max(0, to - 8), to - 1), to]);
-  const unique = new Map(
-    edges.filter(([from, to]) => from !== to).map((edge) => [edge.join(), edge]),
+type Edges = [number, number][];
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+
+const fan = (size: number, random: Random): Edges => {
+  const half = Math.floor(size / 2);
+  return range(1, size).map((to) => [to <= half ? 0 : random.integer(1, half), to]);
+};
+
+const sharedStore = (size: number, random: Random): Edges => {
+  const stores = Math.max(1, Math.floor(size / 5));
+  const services = range(1, size - stores);
+  return [
+    ...services.flatMap(
+      (service): Edges => [
+        [random.chance(0.7) ? 0 : random.integer(0, service - 1), service],
+        [service, size - 1 - random.integer(0, stores - 1)],
+      ],
+    ),
+    ...range(size - stores, size).map((store): [number, number] => [
+      random.integer(1, Math.max(1, size - stores - 1)),
+      store,
+    ]),
+  ];
+};
+
+const layers = (size: number, random: Random): Edges =>
+  range(1, size).flatMap((to) =>
+    range(0, random.integer(1, 3)).map((): [number, number] => [
+      random.integer(Math.max(0, to - 8), to - 1),
+      to,
+    ]),
   );
-  return [...unique.values()];
+
+const SHAPED: Record<Shape, (size: number, random: Random) => Edges> = {
+  chain: (size) => range(1, size).map((to) => [to - 1, to]),
+  fan,
+  diamond: (size) =>
+    range(1, size - 1).flatMap(
+      (to): Edges => [
+        [0, to],
+        [to, size - 1],
+      ],
+    ),
+  'shared-store': sharedStore,
+  layers,
+  cycle: layers,
+};
+
+const edgesOf = (shape: Shape, size: number, random: Random): Edges => {
+  const edges = SHAPED[shape](size, random).filter(([from, to]) => from !== to);
+  return [...new Map(edges.map((edge) => [edge.join(), edge])).values()];
 };
 
 /** Rates by service when all is well, for calls that lead only to later services. */

@@ -139,10 +139,31 @@ const LEAST = 1e-4;
 /** Longest chain of calls that is followed. */
 const MOST_HOPS = 64;
 
+interface Part {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly part: number;
+}
+
+/** Sums parts that arrive at one node in one channel. */
+const gather = (parts: readonly Part[]): Part[] => {
+  const sums = new Map<string, Part>();
+  for (const one of parts) {
+    const key = callKey(one.id, one.channel);
+    sums.set(key, { ...one, part: one.part + (sums.get(key)?.part ?? 0) });
+  }
+  return [...sums.values()];
+};
+
+const increase = (sums: Map<string, number>, key: string, by: number): void => {
+  sums.set(key, (sums.get(key) ?? 0) + by);
+};
+
 /**
  * Follows the symptom's change from callers to callees: at each node the part that its callees
  * explain, weighted by calls a request (self time, as in CIRCA's residuals; Li et al., KDD 2022),
- * goes on to them, and the rest stays. Linear in the calls a round, at most 64 rounds.
+ * goes on to them, and the rest stays. Linear in the calls a round, at most 64 rounds. A client is
+ * blamed only for what nothing else explains.
  */
 export const followBlame = (
   start: ReadonlyMap<string, { readonly channel: Channel; readonly part: number }>,
@@ -158,26 +179,18 @@ export const followBlame = (
     memo.set(key, known);
     return known;
   };
-  let wave = new Map(
-    [...start].map(([id, { channel, part }]) => [callKey(id, channel), { id, channel, part }]),
-  );
-  for (let hop = 0; hop < MOST_HOPS && wave.size > 0; hop += 1) {
-    const next: typeof wave = new Map();
-    for (const { id, channel, part } of wave.values()) {
-      let kept = part;
-      for (const share of shares(id, channel)) {
-        const moved = part * share.share;
-        if (moved < LEAST) continue;
-        kept -= moved;
-        over.set(callKey(id, share.to), (over.get(callKey(id, share.to)) ?? 0) + moved);
-        const key = callKey(share.to, share.channel);
-        const before = next.get(key)?.part ?? 0;
-        next.set(key, { id: share.to, channel: share.channel, part: before + moved });
-      }
-      if (!isClient(graph.nodes.get(id)) || kept > 0.5) own.set(id, (own.get(id) ?? 0) + kept);
-    }
-    wave = next;
-  }
-  for (const { id, part } of wave.values()) own.set(id, (own.get(id) ?? 0) + part);
+  /** Keeps what stays at a node and answers what goes on. */
+  const pass = ({ id, channel, part }: Part): Part[] => {
+    const moved = shares(id, channel)
+      .map((share) => ({ id: share.to, channel: share.channel, part: part * share.share }))
+      .filter((one) => one.part >= LEAST);
+    const kept = part - moved.reduce((sum, one) => sum + one.part, 0);
+    for (const one of moved) increase(over, callKey(id, one.id), one.part);
+    if (!isClient(graph.nodes.get(id)) || kept > 0.5) increase(own, id, kept);
+    return moved;
+  };
+  let wave: Part[] = [...start].map(([id, one]) => ({ id, ...one }));
+  for (let hop = 0; hop < MOST_HOPS && wave.length > 0; hop += 1) wave = gather(wave.flatMap(pass));
+  for (const { id, part } of wave) increase(own, id, part);
   return { own, over };
 };

@@ -1,5 +1,5 @@
 import { type Deviation, strengthDuring } from './deviation.ts';
-import { gateOf } from './robust-stats.ts';
+import { gateOf, highest } from './robust-stats.ts';
 import type { TimeGrid } from './time-grid.ts';
 
 /** When the trouble was, as weights on the bins of the window, and how plain the symptom itself is. */
@@ -15,7 +15,7 @@ export interface Focus {
 const PEAK_SHARE = 0.35;
 
 const weightsFrom = (profile: Float64Array): Float64Array => {
-  const peak = profile.reduce((most, z) => (z > most ? z : most), 0);
+  const peak = highest(profile);
   return profile.map((z) => (z > Math.max(1, peak * PEAK_SHARE) ? z / peak : 0));
 };
 
@@ -65,5 +65,4 @@ export const focusOf = (
   };
 };
 
-const peakOf = ({ z, natural }: Deviation): number =>
-  z.reduce((most, value) => (value > most ? value : most), 0) / natural;
+const peakOf = ({ z, natural }: Deviation): number => highest(z) / natural;

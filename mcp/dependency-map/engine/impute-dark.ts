@@ -9,6 +9,28 @@ const isDark = (change: NodeChange): boolean => !change.latency && !change.faili
 
 const nothing: Amount = { usual: 0, now: 0, added: 0, sure: 0 };
 
+/** What the callees of a node would cause in it. */
+const fromCallees = (
+  id: string,
+  graph: CallGraph,
+  known: ReadonlyMap<string, NodeChange>,
+  visit: (id: string) => NodeChange | undefined,
+): Pick<NodeChange, 'latency' | 'failing'> => {
+  let latency = nothing;
+  let failing = nothing;
+  for (const edge of graph.callees(id)) {
+    const callee = edge.kind === 'queue' ? undefined : visit(edge.to);
+    if (!callee) continue;
+    const { usual } = callRatioOf(edge, graph, known);
+    latency = plus(latency, callee.latency, usual);
+    failing = plus(failing, callee.failing, usual);
+  }
+  return {
+    ...(latency.sure > 0 && { latency }),
+    ...(failing.sure > 0 && { failing: { ...failing, added: Math.min(1, failing.added) } }),
+  };
+};
+
 /**
  * Gives nodes that nobody measures the change that their callees would cause in them, so that trouble
  * is followed through them. What is measured stays as it is; cycles of dark nodes stay dark.
@@ -23,21 +45,7 @@ export const imputeDark = (
     const change = known.get(id);
     if (!change || !isDark(change) || under.has(id)) return change;
     under.add(id);
-    let latency = nothing;
-    let failing = nothing;
-    for (const edge of graph.callees(id)) {
-      if (edge.kind === 'queue') continue;
-      const callee = visit(edge.to);
-      if (!callee) continue;
-      const { usual } = callRatioOf(edge, graph, known);
-      latency = plus(latency, callee.latency, usual);
-      failing = plus(failing, callee.failing, usual);
-    }
-    const filled = {
-      ...change,
-      ...(latency.sure > 0 && { latency }),
-      ...(failing.sure > 0 && { failing: { ...failing, added: Math.min(1, failing.added) } }),
-    };
+    const filled = { ...change, ...fromCallees(id, graph, known, visit) };
     known.set(id, filled);
     return filled;
   };

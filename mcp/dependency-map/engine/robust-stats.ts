@@ -13,6 +13,16 @@ export const quantileOfSorted = (sorted: ArrayLike<number>, q: number): number =
 export const median = (values: ArrayLike<number>): number =>
   quantileOfSorted(Float64Array.from(values).filter(Number.isFinite).sort(), 0.5);
 
+/** The highest of the values and of 0; what is no number is passed over. */
+export const highest = (values: ArrayLike<number>): number => {
+  let most = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? 0;
+    if (value > most) most = value;
+  }
+  return most;
+};
+
 /** Weighted mean over the finite values; NaN when nothing has weight. */
 export const weightedMean = (values: ArrayLike<number>, weights: ArrayLike<number>): number => {
   let sum = 0;

@@ -3,6 +3,7 @@ import type { CallGraph } from './call-graph.ts';
 import { onsetOf } from './deviation.ts';
 import { isLoaded, type LoadOrigin, loadOriginOf } from './load-origin.ts';
 import { type NodeChange, plainness } from './node-change.ts';
+import { highest } from './robust-stats.ts';
 
 /** A node that was freed of blame because others load it. */
 export interface Victim {
@@ -30,7 +31,7 @@ const ledLoad = ({ facts }: NodeChange, focusBin: number): boolean => {
   const load = facts.requests;
   if (!load || troubles.length === 0) return false;
   const then = load.z[Math.min(...troubles)] ?? Number.NaN;
-  const later = load.z.slice(Math.min(...troubles)).reduce((most, z) => (z > most ? z : most), 0);
+  const later = highest(load.z.subarray(Math.min(...troubles)));
   return Number.isFinite(then) && then < Math.max(load.natural / 2, later / 5);
 };
 
@@ -51,6 +52,28 @@ const blameBelow = (
   return new Map(followBlame(start, graph, changes).own);
 };
 
+/** Who inherits the blame of a victim of load, and in which parts; undefined when it keeps its own. */
+const heirsOf = (
+  id: string,
+  origin: LoadOrigin,
+  graph: CallGraph,
+  changes: ReadonlyMap<string, NodeChange>,
+  beganItself: (id: string) => boolean,
+): Map<string, number> | undefined => {
+  const below = blameBelow(origin.node, graph, changes);
+  const heirs = [...below].filter(([node]) => {
+    const change = changes.get(node);
+    if (node === id || node === origin.node || !change || plainness(change) < 0.5) return false;
+    return !isLoaded(node, graph, changes) || beganItself(node);
+  });
+  const total = heirs.reduce((sum, [, share]) => sum + share, 0);
+  // Who retries because of this very node is no excuse for it.
+  const least = Math.max(LEAST_HEIRS, (below.get(id) ?? 0) / 2);
+  if (total < least && origin.kind === 'retries') return undefined;
+  if (total < LEAST_HEIRS) return new Map([[origin.node, 1]]);
+  return new Map(heirs.map(([node, share]) => [node, share / total]));
+};
+
 /**
  * Moves blame from nodes that only have more to do to what makes them: up to where the additional
  * load begins, and from there to what that node waits for, if anything; else the load itself is the
@@ -66,33 +89,20 @@ export const shiftToLoad = (
   const shifted = new Map(own);
   const victims: Victim[] = [];
   const add = (id: string, part: number) => shifted.set(id, (shifted.get(id) ?? 0) + part);
-  /** Its own trouble came first, or something of its own changed: the load followed from it. */
   const beganItself = (id: string): boolean => {
     const change = changes.get(id);
     if (!change) return false;
     return changed.has(id) || startsCold(change) || ledLoad(change, focusBin);
   };
-  const isHeir = (id: string): boolean => {
-    const change = changes.get(id);
-    if (!change || plainness(change) < 0.5) return false;
-    return !isLoaded(id, graph, changes) || beganItself(id);
-  };
   for (const [id, part] of own) {
     if (part < LEAST_PART || beganItself(id)) continue;
     const origin = loadOriginOf(id, graph, changes);
     if (!origin || origin.node === id) continue;
-    const below = blameBelow(origin.node, graph, changes);
-    const heirs = [...below].filter(
-      ([node]) => node !== id && node !== origin.node && isHeir(node),
-    );
-    const total = heirs.reduce((sum, [, share]) => sum + share, 0);
-    // Who retries because of this very node is no excuse for it.
-    const least = Math.max(LEAST_HEIRS, (below.get(id) ?? 0) / 2);
-    if (total < least && origin.kind === 'retries') continue;
+    const heirs = heirsOf(id, origin, graph, changes, beganItself);
+    if (!heirs) continue;
     victims.push({ node: id, origin });
-    shifted.set(id, (shifted.get(id) ?? 0) - MOVED * part);
-    if (total < LEAST_HEIRS) add(origin.node, MOVED * part);
-    else for (const [heir, share] of heirs) add(heir, (MOVED * part * share) / total);
+    add(id, -MOVED * part);
+    for (const [heir, share] of heirs) add(heir, MOVED * part * share);
   }
   return { own: shifted, victims };
 };

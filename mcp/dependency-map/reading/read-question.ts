@@ -54,7 +54,7 @@ const queriesOf = (telemetry: Telemetry, nodes: readonly MapNode[], symptom: Sym
   return [...new Map([...queries, ...own].map((query) => [keyOf(query), query])).values()];
 };
 
-const valueOf = <T>(reading: Reading<readonly T[]>): readonly T[] =>
+const valuesOf = <T>(reading: Reading<readonly T[]>): readonly T[] =>
   reading.status === 'ok' ? reading.value : [];
 
 const joined = (before: readonly Series[], during: readonly Series[]): ObservedSeries[] => {
@@ -95,7 +95,7 @@ const readChanges = async (
     { from: new Date(from).toISOString(), to: question.window.to },
     Date.parse(question.symptom.at),
   );
-  const changes = valueOf(reading).flatMap(({ node, what, at, version, beforeOnsetS }) =>
+  const changes = valuesOf(reading).flatMap(({ node, what, at, version, beforeOnsetS }) =>
     node === undefined
       ? []
       : [{ node, what, at, beforeOnsetS, ...(version !== undefined && { version }) }],
@@ -125,7 +125,7 @@ export const readQuestion = async (
     input: {
       nodes,
       edges: map.edges,
-      series: joined(valueOf(before), valueOf(during)),
+      series: joined(valuesOf(before), valuesOf(during)),
       symptom: {
         ...(symptom.node !== undefined && { node: symptom.node }),
         signal: symptom.signal,

@@ -1,9 +1,10 @@
 import { type CallGraph, isClient } from '../engine/call-graph.ts';
 import { callRatioOf } from '../engine/call-ratio.ts';
 import { isLoaded, loadOriginOf } from '../engine/load-origin.ts';
-import { type NodeChange, plainness } from '../engine/node-change.ts';
+import type { NodeChange } from '../engine/node-change.ts';
 import type { Ranking } from '../engine/rank-causes.ts';
 import { times } from './figures.ts';
+import { wayUp } from './way-up.ts';
 
 export interface HarmStep {
   readonly from: string;
@@ -16,36 +17,6 @@ export interface HarmPath {
   readonly path: readonly string[];
   readonly steps: readonly HarmStep[];
 }
-
-/** Shortest way up the callers; through troubled nodes where there is one. */
-const wayUp = (
-  from: string,
-  to: string,
-  graph: CallGraph,
-  changes: ReadonlyMap<string, NodeChange>,
-): string[] | undefined => {
-  const cost = new Map([[from, 0]]);
-  const before = new Map<string, string>();
-  const queue = [from];
-  while (queue.length > 0) {
-    queue.sort((a, b) => (cost.get(b) ?? 0) - (cost.get(a) ?? 0));
-    const id = queue.pop();
-    if (id === undefined || id === to) break;
-    for (const { from: caller } of graph.callers(id)) {
-      const change = changes.get(caller);
-      const step = change && plainness(change) > 0.5 ? 1 : 10;
-      const total = (cost.get(id) ?? 0) + step;
-      if (total >= (cost.get(caller) ?? Number.POSITIVE_INFINITY)) continue;
-      cost.set(caller, total);
-      before.set(caller, id);
-      queue.push(caller);
-    }
-  }
-  if (!cost.has(to)) return undefined;
-  const way = [to];
-  for (let at = before.get(to); at !== undefined; at = before.get(at)) way.unshift(at);
-  return way;
-};
 
 /** The node that others' load harms most: overloaded, and loaded plainly more than usual. */
 const mostLoaded = ({ changes, graph, causes }: Ranking): string | undefined => {
@@ -60,20 +31,31 @@ const mostLoaded = ({ changes, graph, causes }: Ranking): string | undefined => 
 const isUp = (graph: CallGraph, from: string, to: string): boolean =>
   graph.callers(from).some((edge) => edge.from === to);
 
-const howOf = (from: string, to: string, { graph, changes, channel }: Ranking): string => {
-  const [one, other] = [changes.get(from), changes.get(to)];
-  if (isUp(graph, from, to)) {
-    const failing = (one?.failing?.sure ?? 0) > 0.5 && (other?.failing?.sure ?? 0) > 0.5;
-    const waiting = (other?.latency?.sure ?? 0) > 0.5;
-    return failing && (channel === 'failing' || !waiting) ? 'errors pass through' : 'waits';
-  }
+const sureOf = (change: NodeChange | undefined, channel: 'latency' | 'failing'): boolean =>
+  (change?.[channel]?.sure ?? 0) > 0.5;
+
+const howUp = (
+  callee: NodeChange | undefined,
+  caller: NodeChange | undefined,
+  failing: boolean,
+) => {
+  const both = sureOf(callee, 'failing') && sureOf(caller, 'failing');
+  return both && (failing || !sureOf(caller, 'latency')) ? 'errors pass through' : 'waits';
+};
+
+const howDown = (from: string, to: string, { graph, changes }: Ranking): string => {
   const edge = graph.callers(to).find((call) => call.from === from);
   const ratio = edge ? callRatioOf(edge, graph, changes) : { usual: 1, now: 1 };
   const more = ratio.usual > 0 ? ratio.now / ratio.usual : 1;
   if (more >= 1.25) return `retries ${times(more)}`;
-  const growth = other?.growth ?? 1;
+  const growth = changes.get(to)?.growth ?? 1;
   return growth >= 1.25 ? `calls ${times(growth)}` : 'calls';
 };
+
+const howOf = (from: string, to: string, ranking: Ranking): string =>
+  isUp(ranking.graph, from, to)
+    ? howUp(ranking.changes.get(from), ranking.changes.get(to), ranking.channel === 'failing')
+    : howDown(from, to, ranking);
 
 const pathOf = (ranking: Ranking): string[] => {
   const { graph, changes, causes, start } = ranking;
@@ -85,16 +67,12 @@ const pathOf = (ranking: Ranking): string[] => {
   const origin = victim === undefined ? undefined : loadOriginOf(victim, graph, changes);
   if (!origin) return up ?? [cause];
   // The way up may meet the way of the load anywhere along it.
-  for (const [index, id] of origin.path.entries()) {
+  const ways = origin.path.map((id, index) => {
     const meets = id === cause ? [cause] : wayUp(cause, id, graph, changes);
-    if (
-      meets &&
-      new Set([...meets, ...origin.path.slice(index + 1)]).size ===
-        meets.length + origin.path.length - index - 1
-    )
-      return [...meets, ...origin.path.slice(index + 1)];
-  }
-  return up ?? [cause];
+    return meets ? [...meets, ...origin.path.slice(index + 1)] : undefined;
+  });
+  const straight = ways.find((way) => way !== undefined && new Set(way).size === way.length);
+  return straight ?? up ?? [cause];
 };
 
 /** The path of harm of the first candidate: up to who waits for it, and down to what their load harms. */
