@@ -167,6 +167,22 @@ export interface Controls {
   putParameter(name: string, value: string): void;
 }
 
+/** What happens to the shop from outside, for scenarios: causes only. */
+export interface Happenings {
+  /** Publishes the live code with these changes as the next version; the alias stays. */
+  publishVersion(functionName: string, change: CodeChange): string;
+  /** From now on this share (0 to 1) of the user pool's calls fails; null is normal again. */
+  setUserPoolFailureShare(share: number | null): void;
+}
+
+/** How a new version of a function differs from the live one. */
+export interface CodeChange {
+  readonly description: string;
+  /** Share of invocations, 0 to 1, that end in an error. */
+  readonly errorShare?: number;
+  readonly slowerByMs?: number;
+}
+
 /**
  * A simulated shop. One ledger of what happened in each tick is its only source: every reading is a
  * projection of it. It reads no clock: whoever drives it says how far time has come.
@@ -175,6 +191,7 @@ export interface World {
   readonly nowMs: EpochMs;
   readonly inventory: Inventory;
   readonly controls: Controls;
+  readonly happenings: Happenings;
   /** Steps on to `toMs`; does nothing when time has not advanced by a whole tick. */
   advanceTo(toMs: EpochMs): void;
   /** Something that happens to the shop at a time: a deployment, errors in a dependency. */

@@ -1,0 +1,92 @@
+import type * as ApiGateway from '@aws-sdk/client-api-gateway';
+import type { RestApi } from '../../world/world.ts';
+import { type Account, arnOf } from '../account.ts';
+import type { Handlers } from '../call-operation.ts';
+import { ApiError } from '../protocol/api-error.ts';
+
+type Stage = RestApi['stages'][number];
+
+const RATE_PATH = '/*/*/throttling/rateLimit';
+const BURST_PATH = '/*/*/throttling/burstLimit';
+
+const apiOf = (account: Account, id: string | undefined): RestApi => {
+  const found = account.world.inventory.apis.find((api) => api.id === id);
+  if (found === undefined)
+    throw new ApiError('NotFoundException', 'Invalid API identifier specified');
+  return found;
+};
+
+const stageOf = (api: RestApi, name: string | undefined): Stage => {
+  const found = api.stages.find((stage) => stage.name === name);
+  if (found === undefined)
+    throw new ApiError('NotFoundException', 'Invalid stage identifier specified');
+  return found;
+};
+
+const stageView = (stage: Stage): ApiGateway.Stage => ({
+  stageName: stage.name,
+  deploymentId: 'dep001',
+  tracingEnabled: true,
+  methodSettings: {
+    '*/*': {
+      metricsEnabled: true,
+      throttlingRateLimit: stage.rateLimit,
+      throttlingBurstLimit: stage.burstLimit,
+    },
+  },
+  tags: { ...stage.tags },
+});
+
+const limitOf = (value: string | undefined): number => {
+  const limit = Number(value);
+  if (value === undefined || value === '' || !(limit >= 0))
+    throw new ApiError('BadRequestException', `Invalid throttling limit: ${value}`);
+  return limit;
+};
+
+const updateStage =
+  (account: Account) =>
+  (input: ApiGateway.UpdateStageRequest): ApiGateway.Stage => {
+    const api = apiOf(account, input.restApiId);
+    const stage = stageOf(api, input.stageName);
+    const limits: Record<string, number> = {
+      [RATE_PATH]: stage.rateLimit,
+      [BURST_PATH]: stage.burstLimit,
+    };
+    for (const { op, path, value } of input.patchOperations ?? []) {
+      if (op !== 'replace' || path === undefined || limits[path] === undefined)
+        throw new ApiError('BadRequestException', `The sandbox does not patch ${op} ${path}`);
+      limits[path] = limitOf(value);
+    }
+    const [rate = 0, burst = 0] = [limits[RATE_PATH], limits[BURST_PATH]];
+    account.world.controls.updateStageThrottle(api.id, stage.name, rate, burst);
+    return stageView(stageOf(apiOf(account, api.id), stage.name));
+  };
+
+const authorizerView = (account: Account, api: RestApi): ApiGateway.Authorizer => {
+  const functionArn = arnOf(account, 'lambda', `function:${api.authorizer}`);
+  return {
+    id: `${api.id}-auth`,
+    name: api.authorizer,
+    type: 'TOKEN',
+    authorizerUri: `arn:aws:apigateway:${account.world.inventory.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    identitySource: 'method.request.header.Authorization',
+    authorizerResultTtlInSeconds: 0,
+  };
+};
+
+/** Amazon API Gateway, REST APIs. */
+export const apiGatewayHandlers = (account: Account): Handlers => ({
+  getRestApis: (): ApiGateway.RestApis => ({
+    items: account.world.inventory.apis.map(({ id, name }) => ({ id, name })),
+  }),
+  getStages: (input: ApiGateway.GetStagesRequest): ApiGateway.Stages => ({
+    item: apiOf(account, input.restApiId).stages.map(stageView),
+  }),
+  getStage: (input: ApiGateway.GetStageRequest) =>
+    stageView(stageOf(apiOf(account, input.restApiId), input.stageName)),
+  updateStage: updateStage(account),
+  getAuthorizers: (input: ApiGateway.GetAuthorizersRequest): ApiGateway.Authorizers => ({
+    items: [authorizerView(account, apiOf(account, input.restApiId))],
+  }),
+});

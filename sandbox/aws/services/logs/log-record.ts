@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import type { InvocationReport, LambdaFunction, LogLine } from '../../../world/world.ts';
+import type { Account } from '../../account.ts';
+
+export type FieldValue = string | number;
+
+/** One log event; its fields are made when they are read. */
+export interface LogRecord {
+  readonly atMs: number;
+  read(field: string): FieldValue | undefined;
+}
+
+const BYTES_PER_MB = 1_000_000;
+const ENVIRONMENTS = 8;
+
+/** A log stream's name, as Lambda makes it for one execution environment: `2026/11/22/[42]…`. */
+const streamOf = (fn: LambdaFunction, version: string, atMs: number, requestId: string): string => {
+  const environment = Number.parseInt(requestId.slice(0, 2), 16) % ENVIRONMENTS;
+  const day = new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '/');
+  const id = createHash('md5').update(`${fn.name} ${version} ${environment}`).digest('hex');
+  return `${day}/[${version}]${id}`;
+};
+
+/** Between 40 and 70 % of what is configured, always the same for a function. */
+const memoryUsedMb = (fn: LambdaFunction): number => {
+  const share = (createHash('md5').update(fn.name).digest()[0] ?? 0) / 255;
+  return Math.round(fn.memoryMb * (0.4 + 0.3 * share));
+};
+
+const billedMs = (report: InvocationReport): number =>
+  Math.ceil(report.durationMs + (report.initMs ?? 0));
+
+const ms = (value: number): string => `${value.toFixed(2)} ms`;
+
+const reportMessage = (fn: LambdaFunction, report: InvocationReport): string =>
+  [
+    `REPORT RequestId: ${report.requestId}`,
+    `Duration: ${ms(report.durationMs)}`,
+    `Billed Duration: ${billedMs(report)} ms`,
+    `Memory Size: ${fn.memoryMb} MB`,
+    `Max Memory Used: ${memoryUsedMb(fn)} MB`,
+    ...(report.initMs === null ? [] : [`Init Duration: ${ms(report.initMs)}`]),
+    ...(report.outcome === 'timeout' ? ['Status: timeout'] : []),
+    '\n',
+  ].join('\t');
+
+const ptrOf = (text: string): string => Buffer.from(text).toString('base64');
+
+const reportRecord = (fn: LambdaFunction, report: InvocationReport, log: string): LogRecord => {
+  const fields: Readonly<Record<string, () => FieldValue | undefined>> = {
+    '@timestamp': () => report.atMs,
+    '@ingestionTime': () => report.atMs,
+    '@type': () => 'REPORT',
+    '@requestId': () => report.requestId,
+    '@duration': () => report.durationMs,
+    '@billedDuration': () => billedMs(report),
+    '@initDuration': () => report.initMs ?? undefined,
+    '@memorySize': () => fn.memoryMb * BYTES_PER_MB,
+    '@maxMemoryUsed': () => memoryUsedMb(fn) * BYTES_PER_MB,
+    '@message': () => reportMessage(fn, report),
+    '@log': () => log,
+    '@logStream': () => streamOf(fn, report.version, report.atMs, report.requestId),
+    '@ptr': () => ptrOf(`${log} ${report.requestId} REPORT`),
+  };
+  return { atMs: report.atMs, read: (field) => fields[field]?.() };
+};
+
+const REQUEST_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+const lineRecord = (fn: LambdaFunction, line: LogLine, log: string): LogRecord => {
+  const requestId = REQUEST_ID.exec(line.message)?.[0];
+  const version = (): string => fn.aliases[0]?.version ?? '$LATEST';
+  const fields: Readonly<Record<string, () => FieldValue | undefined>> = {
+    '@timestamp': () => line.atMs,
+    '@ingestionTime': () => line.atMs,
+    '@requestId': () => requestId,
+    '@message': () => line.message,
+    '@log': () => log,
+    '@logStream': () => streamOf(fn, version(), line.atMs, requestId ?? '00'),
+    '@ptr': () => ptrOf(`${log} ${line.atMs} ${line.message}`),
+  };
+  return { atMs: line.atMs, read: (field) => fields[field]?.() };
+};
+
+/** Every record of a function's log group in [fromMs, toMs): REPORT lines and the others. */
+export const recordsOf = function* (
+  account: Account,
+  fn: LambdaFunction,
+  fromMs: number,
+  toMs: number,
+): Generator<LogRecord> {
+  const log = `${account.world.inventory.accountId}:${fn.logGroup}`;
+  for (const report of account.world.reports(fn.name, fromMs, toMs))
+    yield reportRecord(fn, report, log);
+  for (const line of account.world.logLines(fn.name, fromMs, toMs)) yield lineRecord(fn, line, log);
+};

@@ -1,0 +1,78 @@
+import { logNormal } from './log-normal.ts';
+import { breakerName } from './services/breakers.ts';
+import type { FunctionCode } from './services/function-code.ts';
+import type { FunctionSetup } from './services/lambda-function.ts';
+
+/** Breakers that the shop's functions read, as caller and callee. */
+export const BREAKERS = [
+  ['user-service', 'users-table'],
+  ['user-service', 'backup-auth'],
+  ['backup-auth', 'users-table'],
+] as const;
+
+const RARE_ERROR = 0.0004;
+
+const code = (workMs: number, initMs: number, firstCallMs: number): FunctionCode => ({
+  description: '',
+  init: logNormal(initMs, 0.12),
+  work: logNormal(workMs, 0.25),
+  firstCall: logNormal(firstCallMs, 0.7),
+  errorShare: RARE_ERROR,
+});
+
+/** A function that reads the breakers listed above names them in its environment. */
+function setup(
+  name: string,
+  facts: Pick<FunctionSetup, 'timeoutS' | 'provisioned' | 'version' | 'code'>,
+): FunctionSetup {
+  const read = BREAKERS.filter(([caller]) => caller === name);
+  const names = read.map(([caller, callee]) => breakerName(caller, callee)).join(',');
+  const environment = read.length > 0 ? { HALCYON_BREAKERS: names } : {};
+  return { name, memoryMb: 512, environment, ...facts };
+}
+
+/** The shop's functions as they are when it opens. */
+export const FUNCTIONS = {
+  authorizer: setup('shop-authorizer', {
+    timeoutS: 1,
+    provisioned: 50,
+    version: 41,
+    code: { ...code(55, 700, 150), firstCall: logNormal(150, 1) },
+  }),
+  users: setup('user-service', {
+    timeoutS: 3,
+    provisioned: 40,
+    version: 63,
+    code: code(85, 500, 90),
+  }),
+  carts: setup('cart-service', {
+    timeoutS: 3,
+    provisioned: 20,
+    version: 29,
+    code: code(45, 400, 70),
+  }),
+  orders: setup('order-service', {
+    timeoutS: 5,
+    provisioned: 15,
+    version: 17,
+    code: code(60, 450, 80),
+  }),
+  payments: setup('payment-service', {
+    timeoutS: 5,
+    provisioned: 15,
+    version: 22,
+    code: code(160, 500, 120),
+  }),
+  worker: setup('order-worker', {
+    timeoutS: 10,
+    provisioned: 0,
+    version: 11,
+    code: code(50, 350, 60),
+  }),
+  backup: setup('backup-auth', {
+    timeoutS: 3,
+    provisioned: 0,
+    version: 6,
+    code: code(40, 400, 80),
+  }),
+} as const;

@@ -1,0 +1,56 @@
+import { ACCOUNT_CONCURRENCY } from './lambda-account.ts';
+import { ACCOUNT_ID, API_ID, API_NAME, arn, QUEUE, REGION, STAGE, USER_POOL_ID } from './names.ts';
+import type { OrderPolling } from './order-polling.ts';
+import type { Parameters } from './parameters.ts';
+import { USER_POOL_CLIENTS } from './services/user-pool.ts';
+import type { ShopParts } from './shop-parts.ts';
+import type { Inventory } from './world.ts';
+
+/** What the shop consists of now, as AWS's Describe calls would tell. */
+export function inventoryOf(
+  parts: ShopParts,
+  parameters: Parameters,
+  polling: OrderPolling,
+): Inventory {
+  const { functions, tables, stage, queue } = parts;
+  return {
+    accountId: ACCOUNT_ID,
+    region: REGION,
+    accountConcurrency: ACCOUNT_CONCURRENCY,
+    functions: functions.map((fn) => fn.facts()),
+    tables: tables.map((table) => table.facts()),
+    apis: [
+      {
+        id: API_ID,
+        name: API_NAME,
+        stages: [
+          {
+            name: STAGE,
+            rateLimit: stage.rateLimit(),
+            burstLimit: stage.burstLimit(),
+            tags: { app: 'shop' },
+          },
+        ],
+        authorizer: 'shop-authorizer',
+      },
+    ],
+    userPools: [
+      {
+        id: USER_POOL_ID,
+        name: 'shop-users',
+        arn: arn('cognito-idp', `userpool/${USER_POOL_ID}`),
+        clients: USER_POOL_CLIENTS,
+      },
+    ],
+    queues: [
+      {
+        name: QUEUE,
+        arn: arn('sqs', QUEUE),
+        url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${QUEUE}`,
+        visible: queue.visible(),
+      },
+    ],
+    eventSourceMappings: [polling.facts()],
+    parameters: parameters.all,
+  };
+}
