@@ -19,6 +19,11 @@ export const mapEdgeSchema = z.object({
   callsPerMin: z.number().optional(),
   errorShare: z.number().optional().describe('0 to 1, faults, errors and throttles together'),
   meanMs: z.number().optional(),
+  percentilesMs: z
+    .object({ p50: z.number(), p90: z.number(), p99: z.number() })
+    .optional()
+    .describe('Response time as the caller saw it'),
+  throttleShare: z.number().optional().describe('0 to 1, the throttled among the calls'),
 });
 export type MapEdge = z.infer<typeof mapEdgeSchema>;
 

@@ -12,3 +12,15 @@ export const windowSchema = z
   .describe('Half-open span of time [from, to)');
 
 export type Window = z.infer<typeof windowSchema>;
+
+/** ISO 8601 in UTC of milliseconds since the epoch. */
+export const isoOf = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** Milliseconds since the epoch of an ISO 8601 instant; NaN when it is none. */
+export const epochMsOf = (instant: string): number => Date.parse(instant);
+
+/** The half-open window between two instants in milliseconds since the epoch. */
+export const windowOf = (fromMs: number, toMs: number): Window => ({
+  from: isoOf(fromMs),
+  to: isoOf(toMs),
+});

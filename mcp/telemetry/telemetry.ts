@@ -17,7 +17,10 @@ export interface SeriesQuery {
   readonly signal: Signal;
   /** `Average`, `Sum`, `Maximum`, `SampleCount`, `p50`, `p90`, `p99`. */
   readonly statistic: string;
-  /** The metric itself where it is known, as from an alarm; else the source finds it by the node's type. */
+  /**
+   * The metric itself where it is known, as from an alarm; else the source finds it by the node's type.
+   * A dimension `*` stands for every value that exists, one series each.
+   */
   readonly source?: MetricSource;
 }
 
@@ -29,6 +32,8 @@ export interface Series extends SeriesQuery {
   readonly timestamps: readonly number[];
   /** Same length; null is no sample. */
   readonly values: readonly (number | null)[];
+  /** Id of the evidence in the same reading that shows it. */
+  readonly evidenceId?: string;
 }
 
 /** Cold starts of one version of a function, from its REPORT lines. */

@@ -1,4 +1,6 @@
+import type { Grant } from '../../mcp/contracts/grant.ts';
 import type { ToolContract, ToolInput, ToolOutput } from '../../mcp/contracts/tool-contract.ts';
+import type { Incident } from '../domain/incident.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number;
@@ -118,4 +120,34 @@ export interface AlarmSource {
   describe(names: readonly string[]): Promise<readonly AlarmAtSource[]>;
   /** Every alarm in ALARM whose actions are enabled. */
   firing(): Promise<readonly AlarmAtSource[]>;
+}
+
+/** What people see of incidents. Idempotent: showing the same state again changes nothing. */
+export interface IncidentView {
+  /** Brings the thread up to this version; an older version than one shown before is left alone. */
+  show(incident: Incident, version: number): Promise<void>;
+  /** Uploads a picture for the incident's thread. @returns its file id */
+  uploadPicture(incident: Incident, png: Uint8Array, altText: string): Promise<string>;
+  /** A message that belongs to no incident, as it came. */
+  showNotice(key: string, title: string, text: string): Promise<void>;
+}
+
+/** Signs a grant; only bot and recovery hold the key. */
+export type GrantSigner = (grant: Grant) => string;
+
+/** What is worth counting, by the names of the public `/metrics`. */
+export interface Meter {
+  timeToContext(stage: 'first-post' | 'context', milliseconds: number): void;
+  alarm(state: string): void;
+  action(risk: string, status: string): void;
+  openIncidents(count: number): void;
+  tokens(direction: 'input' | 'output', count: number): void;
+}
+
+/** Structured log lines; the shape of pino's. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
 }

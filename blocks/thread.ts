@@ -1,0 +1,164 @@
+import { ACTION, nth, refOf } from '../src/domain/controls.ts';
+import type { Incident, Offer, Run } from '../src/domain/incident.ts';
+import { isRunning } from '../src/domain/incident.ts';
+import type { ThreadItem } from '../src/domain/thread-item.ts';
+import { runningLine } from './action-lines.ts';
+import { cardOf } from './card.ts';
+import { span } from './figures.ts';
+import { escapedList, stillWrong } from './still-wrong.ts';
+import { blocksOf, button, buttons, escapeText, lines, plainOf, section } from './text.ts';
+
+/** Thread posts besides the card, at most; actions have their own allowance. */
+const MOST_DECISION_POSTS = 6;
+
+/** The whole thread of an incident as it should be now. Pure: the same state, the same messages. */
+export const threadOf = (incident: Incident): readonly ThreadItem[] => [
+  cardOf(incident),
+  ...pictureOf(incident),
+  ...incident.runs.filter(isShown).map((run) => runPost(incident, run)),
+  ...incident.offers
+    .flatMap((offer) => decisionPosts(incident, offer))
+    .slice(0, MOST_DECISION_POSTS),
+  ...resolvedPost(incident),
+];
+
+const post = (key: string, mrkdwn: string, blocks: ThreadItem['blocks']): ThreadItem => ({
+  key,
+  place: 'thread',
+  text: plainOf(mrkdwn),
+  blocks,
+  facts: {},
+  explains: false,
+});
+
+const pictureOf = (incident: Incident): ThreadItem[] => {
+  if (!incident.picture) return [];
+  const { fileId, altText } = incident.picture;
+  return [
+    post('picture', altText, [{ type: 'image', slack_file: { id: fileId }, alt_text: altText }]),
+  ];
+};
+
+/** Reading without a change is no news for the thread. */
+const isShown = (run: Run): boolean => run.proposal.actionClass !== 'observe';
+
+const runPost = (incident: Incident, run: Run): ThreadItem => {
+  const running = isRunning(run);
+  const words = lines(approvedBy(run), running ? runningLine(run) : outcomeOf(run));
+  const canStop = running && run.execution && run.grant.purpose === 'execute';
+  const canUndo =
+    !running &&
+    run.grant.purpose === 'execute' &&
+    run.execution?.status === 'succeeded' &&
+    run.grant.plan.undo &&
+    incident.status === 'open' &&
+    !incident.runs.some(
+      (other) => other.grant.purpose === 'roll-back' && other.grant.digest === run.grant.digest,
+    );
+  return post(`run-${run.grant.id}`, words, [
+    section(words),
+    ...buttons([
+      ...(canStop ? [button('Stop', nth(ACTION.stop, 0), refOf(incident.id, run.grant.id))] : []),
+      ...(canUndo ? [button('Undo', nth(ACTION.undo, 0), refOf(incident.id, run.grant.id))] : []),
+    ]),
+  ]);
+};
+
+const approvedBy = (run: Run): string | null => {
+  const { by, digest } = run.grant;
+  if (by.kind === 'policy') return null;
+  const people = by.approvers.map((user) => `<@${user}>`).join(' and ');
+  const verb = { execute: 'approved', stop: 'stops', 'roll-back': 'undoes' }[run.grant.purpose];
+  const glass = by.brokeGlass ? ' They broke glass: no second approver.' : '';
+  const box =
+    run.grant.purpose === 'execute' && run.grant.plan.timeBoxS
+      ? `, ${span(run.grant.plan.timeBoxS * 1000)}, then closes by itself`
+      : '';
+  const impact =
+    run.grant.purpose === 'execute' && run.proposal.userImpact !== 'none'
+      ? ` ${capital(run.grant.risk)} risk: ${escapeText(run.proposal.userImpact)}`
+      : '';
+  return `${people} ${verb} *${escapeText(run.proposal.title)}*${box}.${impact} Plan ${digest.slice(0, 4)}.${glass}`;
+};
+
+const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
+
+const outcomeOf = (run: Run): string => {
+  const title = escapeText(run.proposal.title);
+  if (run.refusal)
+    return lines(
+      `Not run: ${title}. ${escapeText(run.refusal.text)}`,
+      run.refusal.wouldCall && `Would call: ${escapeText(run.refusal.wouldCall)}`,
+    );
+  if (run.grant.purpose === 'roll-back')
+    return run.execution?.status === 'succeeded' ? `Undone: ${title}.` : failureOf(run, title);
+  if (run.grant.purpose === 'stop') return `Stopped: ${title}.`;
+  if (run.execution?.status === 'succeeded')
+    return `Done: ${title} (${escapeText(run.proposal.change)}).`;
+  return failureOf(run, title);
+};
+
+const failureOf = (run: Run, title: string): string => {
+  const failure = run.execution?.failure;
+  const word = run.execution?.status === 'cancelled' ? 'Stopped' : 'Failed';
+  return failure
+    ? `${word}: ${title}. ${escapeText(failure.text)} ${escapeText(failure.whatToDo)}`
+    : `${word}: ${title}.`;
+};
+
+const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
+  offer.asked.map(({ mention }, index) => {
+    const decided = decisionOf(incident, offer);
+    const title = escapeText(offer.proposal.title);
+    const ask = decided ?? `${mentionOf(mention)}: decision needed. ${title}?`;
+    const words = lines(
+      decided === null && stillWrong(incident),
+      ask,
+      decided === null && whyOf(offer),
+    );
+    return post(`ask-${offer.proposal.digest.slice(0, 16)}-${index + 1}`, words, [
+      section(words),
+      ...(decided === null
+        ? buttons([
+            button(
+              'Review…',
+              nth(ACTION.review, 0),
+              refOf(incident.id, offer.proposal.digest),
+              'primary',
+            ),
+          ])
+        : []),
+    ]);
+  });
+
+const whyOf = (offer: Offer): string =>
+  `${capital(offer.proposal.risk.level)} risk. ${escapeText(offer.proposal.expectedEffect)} If we wait: ${escapeText(offer.proposal.ifWeWait)}`;
+
+/** What became of a decision that was asked for; null while it is open. */
+const decisionOf = (incident: Incident, offer: Offer): string | null => {
+  const title = escapeText(offer.proposal.title);
+  if (offer.rejected)
+    return `<@${offer.rejected.by}> decided against ${title}${offer.rejected.reason ? `: ${escapeText(offer.rejected.reason)}` : '.'}`;
+  const run = incident.runs.find(
+    (one) => one.grant.purpose === 'execute' && one.grant.digest === offer.proposal.digest,
+  );
+  if (run) return `Decided: ${title}.`;
+  if (incident.status === 'resolved') return `No longer needed: ${title}.`;
+  if (offer.superseded) return `Replaced by a newer plan: ${title}.`;
+  return null;
+};
+
+/** `S…` is a user group, `U…` a person; anything else is left as plain words. */
+const mentionOf = (id: string): string => {
+  if (/^S[A-Z0-9]+$/.test(id)) return `<!subteam^${id}>`;
+  return /^[UW][A-Z0-9]+$/.test(id) ? `<@${id}>` : escapedList([id]);
+};
+
+const resolvedPost = (incident: Incident): ThreadItem[] => {
+  if (incident.status !== 'resolved') return [];
+  const { by, why } = incident.resolved ?? { by: null, why: '' };
+  const words = by
+    ? `<@${by}> resolved ${incident.id}: ${escapeText(why)}`
+    : `${incident.id} is resolved. ${escapeText(why)} All ${incident.alarms.length} alarms OK, readings back to normal.`;
+  return [post(`resolved-${incident.resolved?.at ?? 0}`, words, blocksOf(section(words)))];
+};

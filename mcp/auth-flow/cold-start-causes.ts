@@ -1,0 +1,120 @@
+import type { Change, ColdStart } from '../contracts/auth-flow-tools.ts';
+import { type ColdStartRate, coldStartRate } from './cold-start-rates.ts';
+import type { FlowReading, SuspectReading } from './flow-reading.ts';
+import { suggestProvisioned } from './suggest-provisioned.ts';
+
+/** Seconds before the onset in which a version that went live counts as its reason; and after it, for late clocks. */
+const DEPLOYMENT_BEFORE_S = 3_600;
+const DEPLOYMENT_AFTER_S = 60;
+
+/** Growth of invocations that makes new instances by itself. */
+const SCALE_OUT_GROWTH = 1.3;
+
+/** Invocations a minute under which instances idle out between two (Lambda keeps them for minutes). */
+const IDLE_PER_MIN = 0.5;
+
+/** Share of reserved concurrency from which a function is at its limit. */
+const AT_LIMIT = 0.95;
+
+/** Cold starts of a function that are worth reading its configuration for. */
+export const isColder = (before: ColdStartRate, after: ColdStartRate): boolean =>
+  after.rate * after.initMs > before.rate * before.initMs + 5 && after.rate > before.rate * 1.5;
+
+const perMin = (invocations: number, { from, to }: { from: string; to: string }): number => {
+  const minutes = (Date.parse(to) - Date.parse(from)) / 60_000;
+  return minutes > 0 ? invocations / minutes : 0;
+};
+
+/** The version going live that explains cold starts of this version; the latest where none is named. */
+const deploymentOf = (
+  changes: readonly Change[],
+  node: string,
+  version: string | undefined,
+): Change | undefined =>
+  changes
+    .filter((change) => change.node === node && change.version !== undefined)
+    .filter((change) => version === undefined || change.version === version)
+    .find(
+      ({ beforeOnsetS }) =>
+        beforeOnsetS <= DEPLOYMENT_BEFORE_S && beforeOnsetS >= -DEPLOYMENT_AFTER_S,
+    );
+
+const provisionedOf = ({ functions }: SuspectReading, node: string): number | undefined => {
+  const aliases = functions.find((one) => one.node === node)?.aliases;
+  return aliases?.reduce((sum, { provisioned }) => sum + provisioned, 0);
+};
+
+interface Judged {
+  readonly why: ColdStart['why'];
+  readonly since: string | undefined;
+}
+
+const judge = (
+  reading: FlowReading,
+  suspects: SuspectReading,
+  node: string,
+  after: ColdStartRate,
+): Judged => {
+  const onset = new Date(reading.onsetMs).toISOString();
+  const then = perMin(coldStartRate(reading.coldBefore, node).invocations, reading.baseline);
+  const now = perMin(after.invocations, reading.affected);
+  const deployment = deploymentOf(suspects.changes, node, after.version);
+  if (deployment !== undefined) return { why: 'deployment', since: deployment.at };
+  const isNewVersion =
+    then > 0 &&
+    !reading.coldBefore.some((one) => one.node === node && one.version === after.version);
+  if (isNewVersion && after.version !== undefined) return { why: 'deployment', since: onset };
+  const reserved = suspects.functions.find((one) => one.node === node)?.reservedConcurrency;
+  const busiest = reading.figures.highest(node, 'saturation', reading.affected);
+  if (typeof reserved === 'number' && busiest !== null && busiest >= AT_LIMIT * reserved)
+    return { why: 'concurrency-limit', since: onset };
+  if (then > 0 && now > SCALE_OUT_GROWTH * then) return { why: 'scale-out', since: onset };
+  if (now > 0 && now < IDLE_PER_MIN) return { why: 'idle', since: undefined };
+  return { why: 'unknown', since: undefined };
+};
+
+const describe = (
+  reading: FlowReading,
+  suspects: SuspectReading,
+  node: string,
+): ColdStart | undefined => {
+  const before = coldStartRate(reading.coldBefore, node);
+  const after = coldStartRate(reading.coldAfter, node);
+  if (after.invocations === 0) return undefined;
+  const { why, since } = isColder(before, after)
+    ? judge(reading, suspects, node, after)
+    : { why: 'unknown' as const, since: undefined };
+  const provisioned = provisionedOf(suspects, node);
+  const suggested = suggestProvisioned({
+    invocationsPerS:
+      Math.max(
+        perMin(after.invocations, reading.affected),
+        perMin(before.invocations, reading.baseline),
+      ) / 60,
+    durationS: (before.durationMs || after.durationMs) / 1000,
+    peakConcurrency: reading.figures.highest(node, 'saturation', reading.baseline),
+  });
+  return {
+    node,
+    ...(after.version !== undefined && { version: after.version }),
+    rate: after.rate,
+    baselineRate: before.rate,
+    initMs: after.initMs,
+    addedMs: Math.max(0, after.rate * after.initMs - before.rate * before.initMs),
+    why,
+    ...(since !== undefined && { since }),
+    ...(provisioned !== undefined && { provisioned }),
+    ...(isColder(before, after) && suggested !== undefined && { suggestedProvisioned: suggested }),
+  };
+};
+
+/** Cold starts of functions against baseline, what brought them about and what would hold the load; those that add most first. */
+export const describeColdStarts = (
+  reading: FlowReading,
+  suspects: SuspectReading,
+  functions: readonly string[],
+): ColdStart[] =>
+  functions
+    .map((node) => describe(reading, suspects, node))
+    .filter((one) => one !== undefined)
+    .toSorted((a, b) => b.addedMs - a.addedMs);

@@ -1,0 +1,66 @@
+import type { ColdStart } from '../contracts/auth-flow-tools.ts';
+import type { Finding } from '../contracts/evidence.ts';
+import { clockText, msText, percentText } from './in-words.ts';
+
+const BECAUSE: Record<ColdStart['why'], string> = {
+  deployment: 'after a deployment',
+  'scale-out': 'as traffic grew',
+  idle: 'after idle time',
+  'concurrency-limit': 'at its concurrency limit',
+  unknown: 'for no reason that was seen',
+};
+
+/** What starts cold noticeably more than before. */
+export const isWorthTelling = ({ rate, baselineRate, addedMs }: ColdStart): boolean =>
+  addedMs >= 5 && rate > 1.5 * baselineRate;
+
+const sentenceOf = ({
+  node,
+  version,
+  rate,
+  baselineRate,
+  initMs,
+  why,
+  since,
+}: ColdStart): string => {
+  const name = version === undefined ? node : `${node} v${version}`;
+  const from = since === undefined ? '' : ` since ${clockText(Date.parse(since))}`;
+  return `${percentText(100 * rate)} of calls to ${name} start cold${from}, usually ${percentText(100 * baselineRate)}; each waits ${msText(initMs)}, ${BECAUSE[why]}.`;
+};
+
+/** A finding for each function that starts cold more than usual; one that says so where none does. */
+export const coldStartFindings = (
+  coldStarts: readonly ColdStart[],
+  evidence: readonly string[],
+  isKnown: boolean,
+): Finding[] => {
+  if (!isKnown)
+    return [
+      {
+        id: 'f-cold-starts',
+        kind: 'cold-starts',
+        status: 'no-data',
+        summary: 'Cold starts cannot be seen: no REPORT lines were read.',
+        evidence: [...evidence],
+      },
+    ];
+  const telling = coldStarts.filter(isWorthTelling);
+  if (telling.length === 0)
+    return [
+      {
+        id: 'f-cold-starts',
+        kind: 'cold-starts',
+        status: 'ok',
+        summary: 'Cold starts are as usual.',
+        evidence: [...evidence],
+      },
+    ];
+  return telling.map((one) => ({
+    id: `f-cold-starts-${one.node}`,
+    kind: 'cold-starts',
+    status: 'ok',
+    node: one.node,
+    summary: sentenceOf(one),
+    evidence: [...evidence],
+  }));
+};

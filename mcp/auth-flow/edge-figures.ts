@@ -1,0 +1,61 @@
+import type { MapEdge, ServiceMap } from '../contracts/dependency-map-tools.ts';
+import { type Percentiles, percentilesBy } from './latency-shape.ts';
+
+/** What traces say of one node as it was called, or of one caller and one callee. */
+export interface CallFigures {
+  readonly callsPerMin: number;
+  readonly errorShare: number;
+  readonly throttleShare: number;
+  readonly meanMs: number;
+  readonly percentilesMs: Percentiles | undefined;
+}
+
+const weighted = (edges: readonly MapEdge[], figure: (edge: MapEdge) => number | undefined) => {
+  let sum = 0;
+  let calls = 0;
+  for (const edge of edges) {
+    const value = figure(edge);
+    const weight = edge.callsPerMin ?? 0;
+    if (value === undefined || weight === 0) continue;
+    sum += value * weight;
+    calls += weight;
+  }
+  return calls === 0 ? undefined : sum / calls;
+};
+
+/** Several edges as one, weighted by their calls: exact but for percentiles; undefined without a call. */
+export const figuresOf = (edges: readonly MapEdge[]): CallFigures | undefined => {
+  const callsPerMin = edges.reduce((sum, edge) => sum + (edge.callsPerMin ?? 0), 0);
+  const meanMs = weighted(edges, (edge) => edge.meanMs);
+  if (callsPerMin === 0 || meanMs === undefined) return undefined;
+  const shaped = edges.filter(({ percentilesMs }) => percentilesMs !== undefined);
+  return {
+    callsPerMin,
+    errorShare: weighted(edges, (edge) => edge.errorShare) ?? 0,
+    throttleShare: weighted(edges, (edge) => edge.throttleShare) ?? 0,
+    meanMs,
+    percentilesMs:
+      shaped.length === 0
+        ? undefined
+        : percentilesBy((at) => weighted(shaped, (edge) => edge.percentilesMs?.[at]) ?? 0),
+  };
+};
+
+/** Every call that a node got, whoever made it. */
+export const callsTo = ({ edges }: ServiceMap, node: string): CallFigures | undefined =>
+  figuresOf(edges.filter(({ to, kind }) => to === node && kind !== 'queue'));
+
+/** The calls that one node made to another. */
+export const callsBetween = (
+  { edges }: ServiceMap,
+  from: string,
+  to: string,
+): CallFigures | undefined =>
+  figuresOf(edges.filter((edge) => edge.from === from && edge.to === to && edge.kind !== 'queue'));
+
+/** Nodes that a node calls and waits for. */
+export const calleesOf = ({ edges }: ServiceMap, from: string): string[] => [
+  ...new Set(
+    edges.filter((edge) => edge.from === from && edge.kind !== 'queue').map(({ to }) => to),
+  ),
+];

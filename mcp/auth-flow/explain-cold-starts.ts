@@ -1,0 +1,33 @@
+import { explainColdStarts } from '../contracts/auth-flow-tools.ts';
+import { defineTool, type Tool } from '../shared/define-tool.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { describeColdStarts } from './cold-start-causes.ts';
+import { coldStartFindings, isWorthTelling } from './cold-start-findings.ts';
+import { readAuthFlow, readSuspects } from './read-auth-flow.ts';
+
+/** `explain_cold_starts`: of the functions named, else of those on the authentication pipelines. */
+export const createExplainColdStarts = (telemetry: Telemetry): Tool =>
+  defineTool(explainColdStarts, async (question, { signal }) => {
+    const reading = await readAuthFlow(telemetry, question, question.functions);
+    signal.throwIfAborted();
+    const nothing = { functions: [], changes: [], evidence: [], gaps: [] };
+    const functions = [...reading.functions];
+    const first = describeColdStarts(reading, nothing, functions);
+    const suspects = await readSuspects(
+      telemetry,
+      first
+        .filter(isWorthTelling)
+        .map(({ node }) => ({ id: node, type: 'AWS::Lambda::Function', aliases: [] })),
+      question,
+      reading.onsetMs,
+    );
+    const coldStarts = describeColdStarts(reading, suspects, functions);
+    const findings = coldStartFindings(coldStarts, reading.coldEvidence, reading.isColdStartsKnown);
+    const cited = new Set(findings.flatMap(({ evidence }) => evidence));
+    return {
+      coldStarts,
+      findings,
+      evidence: [...reading.evidence, ...suspects.evidence].filter(({ id }) => cited.has(id)),
+      gaps: [...reading.gaps, ...suspects.gaps],
+    };
+  });

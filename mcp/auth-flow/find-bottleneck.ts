@@ -1,0 +1,102 @@
+import type { Mechanism } from '../contracts/auth-flow-tools.ts';
+import type { Percentile } from './latency-shape.ts';
+import { changeOf, type HopView } from './view-hops.ts';
+
+/** Something on the flow that makes it slow or fail. */
+export interface Suspect {
+  readonly node: string;
+  readonly mechanism: Mechanism;
+  /** Milliseconds at the symptom's percentile, of the hop itself. */
+  readonly addedMs: number;
+  /** Of the entry's change, 0 to 1. */
+  readonly share: number;
+  /** It follows from more calls than before: retries and fallbacks brought it about. */
+  readonly isInduced: boolean;
+}
+
+export type FlowChange = 'slower' | 'failing' | 'as-usual';
+
+/** The entry's own change that is worth explaining: over a tenth and 20 ms, or a failing share up by 1 point. */
+const LEAST_CHANGE = { share: 0.1, ms: 20, errorPoints: 1 };
+
+/** A share under which a first cause is not believed over one that it induced. */
+const LEAST_SHARE = 0.2;
+
+/** Growth of a hop's calls, against the entry's, that retries or a fallback explain and traffic does not. */
+const INDUCED_GROWTH = 1.2;
+
+const errorRise = ({ errorPercentBefore, errorPercentAfter }: HopView): number =>
+  (errorPercentAfter ?? 0) - (errorPercentBefore ?? 0);
+
+/** Whether the entry is slower, fails more, or neither; what fails is told before what is slow. */
+export const flowChangeOf = (entry: HopView, at: Percentile, asksErrors: boolean): FlowChange => {
+  const addedMs = changeOf(entry)[at];
+  const base = entry.before?.[at] ?? 0;
+  const isSlower = addedMs > Math.max(LEAST_CHANGE.ms, LEAST_CHANGE.share * base);
+  const isFailing = errorRise(entry) >= LEAST_CHANGE.errorPoints;
+  if (isFailing && (asksErrors || !isSlower)) return 'failing';
+  return isSlower ? 'slower' : isFailing ? 'failing' : 'as-usual';
+};
+
+const isInduced = ({ loadGrowth, isThrottling }: HopView, mechanism: Mechanism): boolean =>
+  mechanism === 'retries' ||
+  (loadGrowth > INDUCED_GROWTH && (isThrottling || mechanism === 'own-time'));
+
+const bounded = (share: number): number => Math.min(1, Math.max(0, share));
+
+const slowSuspects = (entry: HopView, hops: readonly HopView[], at: Percentile): Suspect[] => {
+  const added = changeOf(entry)[at];
+  return hops.flatMap((hop) =>
+    hop.parts
+      .filter(({ part, addedMs }) => part !== 'downstream' && addedMs[at] > 0)
+      .map(({ part, addedMs }) => ({
+        node: hop.node,
+        mechanism: part,
+        addedMs: addedMs[at],
+        share: bounded((hop.weight * addedMs[at]) / added),
+        isInduced: isInduced(hop, part),
+      })),
+  );
+};
+
+/** A hop fails by itself as far as what it calls does not fail as much more. */
+const failingSuspects = (entry: HopView, hops: readonly HopView[], at: Percentile): Suspect[] => {
+  const byNode = new Map(hops.map((hop) => [hop.node, hop]));
+  const added = errorRise(entry);
+  return hops.flatMap((hop) => {
+    const passedOn = hop.calls.map((callee) => {
+      const called = byNode.get(callee);
+      const ratio = hop.weight === 0 ? 0 : (called?.weight ?? 0) / hop.weight;
+      return called === undefined ? 0 : Math.max(0, errorRise(called)) * ratio;
+    });
+    const own = errorRise(hop) - passedOn.reduce((sum, points) => sum + points, 0);
+    if (own < LEAST_CHANGE.errorPoints / 2) return [];
+    return [
+      {
+        node: hop.node,
+        mechanism: hop.isThrottling ? ('throttling' as const) : ('errors' as const),
+        addedMs: Math.max(0, changeOf(hop)[at]),
+        share: bounded((hop.weight * own) / added),
+        isInduced: hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling,
+      },
+    ];
+  });
+};
+
+/**
+ * What makes the entry slow or failing, most likely first: by share of its change, but what follows from
+ * retries comes after a cause of its own with a fifth of the change or more.
+ */
+export const findSuspects = (
+  entry: HopView,
+  hops: readonly HopView[],
+  change: FlowChange,
+  at: Percentile,
+): Suspect[] => {
+  if (change === 'as-usual') return [];
+  const found =
+    change === 'slower' ? slowSuspects(entry, hops, at) : failingSuspects(entry, hops, at);
+  const rank = ({ isInduced: induced, share }: Suspect) =>
+    !induced && share >= LEAST_SHARE ? 1 + share : share;
+  return found.toSorted((a, b) => rank(b) - rank(a));
+};

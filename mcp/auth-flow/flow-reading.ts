@@ -1,0 +1,44 @@
+import type { Change } from '../contracts/auth-flow-tools.ts';
+import type { ServiceMap } from '../contracts/dependency-map-tools.ts';
+import type { Evidence, Gap } from '../contracts/evidence.ts';
+import type { Window } from '../contracts/window.ts';
+import type { ColdStartReading, FunctionReading } from '../telemetry/telemetry.ts';
+import type { Pipeline } from './find-pipelines.ts';
+import type { SeriesFigures } from './series-figures.ts';
+
+/** A reading of one map, and the evidence behind it. */
+export interface MapReading {
+  readonly map: ServiceMap;
+  readonly evidence: readonly string[];
+}
+
+/** Everything that was read of the authentication flow: analysis starts from it and reads no more. */
+export interface FlowReading {
+  readonly pipelines: readonly Pipeline[];
+  /** Types and kinds, from both times. */
+  readonly map: ServiceMap;
+  readonly before: MapReading;
+  readonly after: MapReading;
+  readonly figures: SeriesFigures;
+  /** Functions whose cold starts were read. */
+  readonly functions: readonly string[];
+  readonly coldBefore: readonly ColdStartReading[];
+  readonly coldAfter: readonly ColdStartReading[];
+  /** Ids of the evidence behind cold starts. */
+  readonly coldEvidence: readonly string[];
+  readonly isColdStartsKnown: boolean;
+  readonly baseline: Window;
+  /** The part of the window in which the symptom shows. */
+  readonly affected: Window;
+  readonly onsetMs: number;
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly Gap[];
+}
+
+/** What is read only of nodes that changed: how they are configured, and what was changed on them. */
+export interface SuspectReading {
+  readonly functions: readonly FunctionReading[];
+  readonly changes: readonly Change[];
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly Gap[];
+}

@@ -1,0 +1,22 @@
+import type { MapNode } from '../contracts/dependency-map-tools.ts';
+import type { FlowView } from './analyse-flow.ts';
+import { isColder } from './cold-start-causes.ts';
+import { coldStartRate } from './cold-start-rates.ts';
+import type { FlowReading } from './flow-reading.ts';
+
+/**
+ * Nodes worth reading configuration and changes of: the suspects best first, then what starts cold more
+ * than before, then the authorizers, since a change on them is of interest whatever was measured.
+ */
+export const nodesToRead = (reading: FlowReading, view: FlowView | undefined): MapNode[] => {
+  const colder = reading.pipelines
+    .flatMap(({ hops }) => hops)
+    .filter((node) =>
+      isColder(coldStartRate(reading.coldBefore, node), coldStartRate(reading.coldAfter, node)),
+    );
+  const authorizers = reading.map.edges
+    .filter(({ kind }) => kind === 'authorizes')
+    .map(({ to }) => to);
+  const ids = [...(view?.suspects ?? []).map(({ node }) => node), ...colder, ...authorizers];
+  return [...new Set(ids)].flatMap((id) => reading.map.nodes.filter((node) => node.id === id));
+};

@@ -1,0 +1,36 @@
+import type { AuthFlowContext } from '../contracts/auth-flow-tools.ts';
+import { calleesOf, callsBetween } from './edge-figures.ts';
+import type { FlowReading } from './flow-reading.ts';
+import { shareUnder } from './latency-shape.ts';
+import type { HopView } from './view-hops.ts';
+
+/** Requests slower than all but a tenth were before, beyond that tenth. */
+const delayedShare = ({ before, after }: HopView): number =>
+  before === undefined || after === undefined
+    ? 0
+    : Math.max(0, 0.9 - shareUnder(after, before.p90));
+
+/**
+ * What stands behind the entry and so waits or fails with it: calls lost and calls delayed a minute,
+ * against baseline; most hit first, and only what is hit.
+ */
+export const whoIsHit = (
+  { map, before, after }: FlowReading,
+  entry: HopView,
+): AuthFlowContext['whoIsHit'] => {
+  const delayed = delayedShare(entry);
+  const authorizers = new Set(
+    map.edges.filter(({ kind }) => kind === 'authorizes').map(({ to }) => to),
+  );
+  return calleesOf(map, entry.node)
+    .filter((node) => !authorizers.has(node))
+    .map((node) => {
+      const now = callsBetween(after.map, entry.node, node);
+      const then = callsBetween(before.map, entry.node, node);
+      const calls = now?.callsPerMin ?? 0;
+      const lost = calls * Math.max(0, (now?.errorShare ?? 0) - (then?.errorShare ?? 0));
+      return { node, lostPerMin: lost, delayedPerMin: (calls - lost) * delayed };
+    })
+    .filter(({ lostPerMin, delayedPerMin }) => lostPerMin >= 0.5 || delayedPerMin >= 0.5)
+    .toSorted((a, b) => b.lostPerMin + b.delayedPerMin - a.lostPerMin - a.delayedPerMin);
+};

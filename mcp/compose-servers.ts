@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { buildAuthFlowServer } from './auth-flow/build-server.ts';
+import type { McpConfig, ServerName } from './config.ts';
+import { buildDependencyMapServer } from './dependency-map/build-server.ts';
+import { buildRecoveryServer } from './recovery/build-server.ts';
+import { loadCatalogue } from './recovery/catalogue.ts';
+import type { GrantLedger } from './recovery/grant-ledger.ts';
+import { createRedisLedger } from './recovery/redis-ledger.ts';
+import { createSqliteLedger } from './recovery/sqlite-ledger.ts';
+import { createBedrockClient, createReadClients } from './shared/aws-clients.ts';
+import { createExplain } from './shared/bedrock-explain.ts';
+import { createExplainTool } from './shared/explain-tool.ts';
+import { createAwsTelemetry } from './telemetry/create-aws-telemetry.ts';
+import { loadRecordedSet } from './telemetry/recorded-set.ts';
+import { createRecordedTelemetry } from './telemetry/recorded-telemetry.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+
+/** Factories of the three servers: called once for a connection that lasts, once a request over HTTP. */
+export interface Servers {
+  readonly build: Readonly<Record<ServerName, () => McpServer>>;
+  close(): Promise<void>;
+}
+
+/**
+ * The servers with what they read from and write to; the ledger is opened when recovery is first built.
+ * @throws when a recorded set cannot be read; a factory throws RangeError without a grant secret
+ */
+export const composeServers = async (config: McpConfig, clock: () => number): Promise<Servers> => {
+  const { region } = config;
+  const telemetry = await telemetryOf(config);
+  const bedrock = once(() => createBedrockClient({ region }));
+  const ledger = once(() => ledgerOf(config.recovery));
+  const catalogue = once(() => loadCatalogue());
+  const clients = once(() => createReadClients({ region }));
+  const explain = (name: ServerName) =>
+    createExplainTool(
+      createExplain({
+        client: bedrock(),
+        modelId: config.models[name],
+        enabled: config.isBedrockEnabled,
+      }),
+    );
+  return {
+    build: {
+      'auth-flow': () =>
+        buildAuthFlowServer({ telemetry: telemetry, explain: explain('auth-flow') }),
+      'dependency-map': () =>
+        buildDependencyMapServer({ telemetry: telemetry, explain: explain('dependency-map') }),
+      recovery: () =>
+        buildRecoveryServer({
+          clients: {
+            ssm: new SSMClient({ region }),
+            dynamodb: new DynamoDBClient({ region }),
+            ...clients(),
+          },
+          telemetry: telemetry,
+          explain: explain('recovery'),
+          catalogue: catalogue(),
+          ledger: ledger(),
+          grantSecret: config.recovery.grantSecret ?? '',
+          clock,
+          autoRun: config.recovery.autoRunLowRisk,
+          dryRun: config.recovery.dryRun,
+        }),
+    },
+    close: async () => {
+      if (ledger.made()) await ledger().close();
+    },
+  };
+};
+
+const once = <T>(make: () => T): (() => T) & { made: () => boolean } => {
+  let made: { value: T } | undefined;
+  const get = () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+  return Object.assign(get, { made: () => made !== undefined });
+};
+
+/** A recorded path names one case: `SET/cases/ID.json`. */
+const telemetryOf = async ({ region, telemetry }: McpConfig): Promise<Telemetry> => {
+  if (telemetry === undefined) return createAwsTelemetry(createReadClients({ region }), { region });
+  const caseId = basename(telemetry.recordedPath, '.json');
+  const set = dirname(dirname(telemetry.recordedPath));
+  return createRecordedTelemetry(await loadRecordedSet(set, [caseId]), caseId);
+};
+
+const ledgerOf = ({ redisUrl, dataDir }: McpConfig['recovery']): GrantLedger => {
+  if (redisUrl !== undefined) return createRedisLedger(redisUrl);
+  mkdirSync(dataDir, { recursive: true });
+  return createSqliteLedger(join(dataDir, 'grants.db'));
+};

@@ -1,0 +1,56 @@
+import type { Deviation } from './deviation.ts';
+import type { ColdStartFact } from './rca-input.ts';
+
+/** What is known of one node, by signal; of several statistics the one that adds up best. */
+export interface NodeFacts {
+  readonly id: string;
+  readonly type: string;
+  readonly latency?: Deviation;
+  readonly availability?: Deviation;
+  readonly errors?: Deviation;
+  readonly requests?: Deviation;
+  readonly throttles?: Deviation;
+  /** Saturation, backlog and whatever else was measured. */
+  readonly resources: readonly Deviation[];
+  readonly coldStart?: ColdStartFact;
+}
+
+/** Means add up along a call, medians nearly; high percentiles do not. */
+const STATISTICS = ['Average', 'Sum', 'SampleCount', 'p50', 'p90', 'p95', 'p99', 'Maximum'];
+
+const rank = (statistic: string): number => {
+  const at = STATISTICS.indexOf(statistic);
+  return at < 0 ? STATISTICS.length : at;
+};
+
+/** How well a statistic serves to compare nodes with each other; lower is better. */
+export const rankOfStatistic = rank;
+
+const best = (deviations: readonly Deviation[]): Deviation | undefined =>
+  deviations.toSorted((a, b) => rank(a.series.statistic) - rank(b.series.statistic))[0];
+
+/** Gathers the deviations of one node. */
+export const nodeFactsOf = (
+  id: string,
+  type: string,
+  deviations: readonly Deviation[],
+  coldStart: ColdStartFact | undefined,
+): NodeFacts => {
+  const of = (signal: string) => deviations.filter(({ series }) => series.signal === signal);
+  const latency = best(of('latency'));
+  const availability = best(of('availability'));
+  const errors = best(of('errors'));
+  const requests = best(of('requests'));
+  const throttles = best(of('throttles'));
+  return {
+    id,
+    type,
+    ...(latency && { latency }),
+    ...(availability && { availability }),
+    ...(errors && { errors }),
+    ...(requests && { requests }),
+    ...(throttles && { throttles }),
+    resources: [...of('saturation'), ...of('backlog'), ...of('cold-starts'), ...of('other')],
+    ...(coldStart && { coldStart }),
+  };
+};

@@ -1,0 +1,57 @@
+import type { Deviation } from '../engine/deviation.ts';
+import { isCounted, levelDuring } from '../engine/deviation.ts';
+import type { RankedCause, Ranking } from '../engine/rank-causes.ts';
+import { figure, percent, span, times } from './figures.ts';
+
+const against = (name: string, deviation: Deviation, focus: ArrayLike<number>): string => {
+  const unit = isCounted(deviation.series) ? 'count/s' : deviation.series.unit;
+  const now = figure(levelDuring(deviation, focus), unit);
+  return `${name} ${now}, usually ${figure(deviation.usual, unit)}`;
+};
+
+const NAMES: Record<string, string> = {
+  latency: 'latency',
+  availability: 'availability',
+  errors: 'errors',
+  throttles: 'throttles',
+  saturation: 'saturation',
+  backlog: 'backlog',
+};
+
+const figures = (cause: RankedCause, focus: ArrayLike<number>): string => {
+  const { facts, growth, shortOf } = cause.change;
+  if (cause.metric === 'requests')
+    return facts.requests
+      ? `${against('requests', facts.requests, focus)} (${times(growth)}), and no service below it changed first`
+      : 'more requests than usual';
+  if (cause.metric === 'cold-starts' && facts.coldStart)
+    return `cold starts on ${percent(facts.coldStart.rate)} of calls, usually ${percent(facts.coldStart.baselineRate)}, ${figure(facts.coldStart.initS, 's')} each`;
+  const known: Record<string, Deviation | undefined> = {
+    latency: facts.latency,
+    availability: facts.availability,
+    errors: facts.errors,
+    throttles: facts.throttles,
+  };
+  const shown = known[cause.metric] ?? shortOf;
+  const name = shown?.series.source?.metricName ?? NAMES[cause.metric] ?? cause.metric;
+  if (!shown) return `${cause.metric} changed`;
+  return against(NAMES[shown.series.signal] ?? name, shown, focus);
+};
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** One sentence on why a candidate is one, with figures and their normal beside them. */
+export const causeWhy = (cause: RankedCause, ranking: Ranking): string => {
+  const share =
+    cause.metric === 'requests'
+      ? ''
+      : `; it explains ${percent(Math.min(1, cause.share))} of the symptom by itself`;
+  const changed = cause.deployed
+    ? `; ${cause.deployed.what}, ${
+        cause.deployed.beforeOnsetS >= 0
+          ? `${span(cause.deployed.beforeOnsetS)} before the alarm`
+          : 'as the alarm went off'
+      }`
+    : '';
+  return `${capital(figures(cause, ranking.focus.weights))}${share}${changed}.`;
+};

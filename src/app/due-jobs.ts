@@ -1,0 +1,184 @@
+import { firing, type Incident, isConfirmed, isRunning } from '../domain/incident.ts';
+import type { EpochMs } from '../domain/intake-signal.ts';
+import { hasRecovered, isReady, needsUndo, openOffers } from '../domain/recovery-state.ts';
+import { scoreForecast } from '../domain/score-forecast.ts';
+import type { Job } from './ports.ts';
+
+/** The kinds of work that follow from the state of an incident. */
+export type JobKind =
+  | 'confirm'
+  | 'investigate'
+  | 'explain'
+  | 'draw'
+  | 'run-by-policy'
+  | 'execute'
+  | 'watch'
+  | 'check'
+  | 'ask'
+  | 'undo'
+  | 'score';
+
+const MOST_ROUNDS = 12;
+/** A decision that nobody takes is asked for once more after this. */
+export const ASK_AGAIN_MS = 5 * 60_000;
+
+type Due = { kind: JobKind; key: string; runAt?: EpochMs; data?: Record<string, unknown> };
+
+/**
+ * Everything that is due for an incident, derived from its log alone: losing the queue loses nothing,
+ * and deriving twice names the same jobs.
+ */
+export const dueJobs = (incident: Incident, autopilot: boolean, now: EpochMs): readonly Job[] =>
+  [
+    ...toConfirm(incident),
+    ...toInvestigate(incident, now),
+    ...toExplain(incident),
+    ...toDraw(incident),
+    ...toRun(incident, autopilot),
+    ...toAsk(incident, autopilot, now),
+    ...toCheck(incident),
+    ...toScore(incident, now),
+  ].map(({ kind, key, runAt, data }) => ({
+    id: `${kind}.${incident.id}.${key}`,
+    kind,
+    incidentId: incident.id,
+    data: data ?? {},
+    ...(runAt !== undefined && { runAt }),
+  }));
+
+const toConfirm = (incident: Incident): Due[] => {
+  const open = firing(incident).filter((alarm) => alarm.confirmed === null);
+  return incident.status === 'open' && open.length > 0
+    ? [{ kind: 'confirm', key: `${open.length}-of-${incident.alarms.length}` }]
+    : [];
+};
+
+/** Seconds of the alarm's own period: what one step of time means for this incident. */
+export const periodMsOf = (incident: Incident): number =>
+  1000 * Math.min(...incident.alarms.map((alarm) => alarm.notice.metric?.periodS ?? 60), 300);
+
+const toInvestigate = (incident: Incident, now: EpochMs): Due[] => {
+  if (incident.status !== 'open' || incident.alarms.length === 0) return [];
+  const last = incident.rounds.at(-1);
+  if (!last) return [{ kind: 'investigate', key: '1', data: { round: 1 } }];
+  if (last.endedAt === null)
+    return [{ kind: 'investigate', key: `${last.number}`, data: { round: last.number } }];
+  if (last.number >= MOST_ROUNDS || !worthAnother(incident)) return [];
+  const round = last.number + 1;
+  const runAt = last.endedAt + periodMsOf(incident);
+  return [{ kind: 'investigate', key: `${round}`, data: { round }, ...(runAt > now && { runAt }) }];
+};
+
+/** Something has changed that the last round could not know, or it found nothing while alarms fire. */
+const worthAnother = (incident: Incident): boolean => {
+  const last = incident.rounds.at(-1);
+  if (!last || firing(incident).length === 0) return false;
+  const newAlarms = incident.alarms.length > last.alarms;
+  const actionEnded = incident.runs.some((run) => (run.endedAt ?? 0) > last.startedAt);
+  const nothingFound = (incident.causes?.candidates.length ?? 0) === 0;
+  const unsure = (incident.causes?.candidates[0]?.confidence ?? 0) < 0.7;
+  return newAlarms || actionEnded || nothingFound || unsure;
+};
+
+const toExplain = (incident: Incident): Due[] => {
+  const last = incident.rounds.at(-1);
+  return last?.endedAt && last.number > incident.explainedRound
+    ? [{ kind: 'explain', key: `${last.number}`, data: { round: last.number } }]
+    : [];
+};
+
+const toDraw = (incident: Incident): Due[] => {
+  const last = incident.rounds.at(-1);
+  const drawn = incident.picture?.round ?? 0;
+  return last?.endedAt && last.number > drawn && (incident.causes?.candidates.length ?? 0) > 0
+    ? [{ kind: 'draw', key: `${last.number}`, data: { round: last.number } }]
+    : [];
+};
+
+const toRun = (incident: Incident, autopilot: boolean): Due[] => {
+  const byPolicy = openOffers(incident)
+    .filter(
+      (offer) =>
+        autopilot &&
+        isConfirmed(incident) &&
+        offer.proposal.risk.level === 'low' &&
+        isReady(incident, offer),
+    )
+    .map((offer): Due => {
+      const { digest } = offer.proposal;
+      return { kind: 'run-by-policy', key: digest.slice(0, 16), data: { digest } };
+    });
+  const runs = incident.runs.filter(isRunning).map((run): Due => {
+    const grantId = run.grant.id;
+    return { kind: run.execution ? 'watch' : 'execute', key: grantId, data: { grantId } };
+  });
+  const undos = incident.runs
+    .filter((run) => needsUndo(incident, run))
+    .map(
+      (run): Due => ({
+        kind: 'undo',
+        key: run.grant.id,
+        data: { grantId: run.grant.id },
+        runAt: (run.endedAt ?? 0) + 1000 * (run.grant.plan.timeBoxS ?? 0),
+      }),
+    );
+  return [...byPolicy, ...runs, ...undos];
+};
+
+/** One decision at a time: the first step that people have to take, once nothing runs by itself. */
+const toAsk = (incident: Incident, autopilot: boolean, now: EpochMs): Due[] => {
+  const first = openOffers(incident).find(
+    (offer) => (!autopilot || offer.proposal.risk.level !== 'low') && isReady(incident, offer),
+  );
+  if (!first || !isConfirmed(incident) || !needsPeople(incident, autopilot)) return [];
+  const attempt = first.asked.length + 1;
+  const { digest } = first.proposal;
+  const due = { kind: 'ask', key: `${digest.slice(0, 16)}.${attempt}` } as const;
+  if (attempt === 1) return [{ ...due, data: { digest, attempt } }];
+  if (attempt > 2) return [];
+  const runAt = (first.asked.at(-1)?.at ?? now) + ASK_AGAIN_MS;
+  return [{ ...due, data: { digest, attempt }, runAt }];
+};
+
+/** The trouble goes on, nothing is under way, and a reading after the last action says so. */
+const needsPeople = (incident: Incident, autopilot: boolean): boolean => {
+  const last = incident.rounds.at(-1);
+  if (incident.status !== 'open' || !last?.endedAt || firing(incident).length === 0) return false;
+  if (incident.runs.some(isRunning) || incident.runs.some((run) => needsUndo(incident, run)))
+    return false;
+  const lowComing =
+    autopilot && openOffers(incident).some((offer) => offer.proposal.risk.level === 'low');
+  const lastRun = incident.runs.at(-1);
+  if (lowComing && !lastRun) return false;
+  if (!lastRun) return true;
+  const since = incident.checks.filter((check) => check.at > (lastRun.endedAt ?? 0));
+  return since.length > 0 && since.at(-1)?.verdict !== 'recovered';
+};
+
+const toCheck = (incident: Incident): Due[] => {
+  const firstEnd = incident.rounds[0]?.endedAt;
+  if (incident.status !== 'open' || !firstEnd || hasRecovered(incident)) return [];
+  const last = incident.checks.at(-1)?.at ?? firstEnd;
+  return [
+    {
+      kind: 'check',
+      key: `${incident.checks.length + 1}`,
+      data: { number: incident.checks.length + 1 },
+      runAt: last + Math.min(60_000, periodMsOf(incident)),
+    },
+  ];
+};
+
+const toScore = (incident: Incident, now: EpochMs): Due[] =>
+  incident.forecasts
+    .filter((tracked) => tracked.outcome === null)
+    .map((tracked): Due => {
+      const { node, latestAt } = tracked.forecast;
+      const hit = scoreForecast(tracked, incident, now) === 'hit';
+      return {
+        kind: 'score',
+        key: `${tracked.madeAt}.${incident.forecasts.indexOf(tracked)}${hit ? '.hit' : ''}`,
+        data: { node, madeAt: tracked.madeAt },
+        ...(!hit && { runAt: Date.parse(latestAt) + 1000 }),
+      };
+    });

@@ -1,0 +1,15 @@
+import type { GrantTerms } from '../domain/decide.ts';
+import type { Clock } from './ports.ts';
+
+/** A grant is for now: it lapses when it was not redeemed within this. */
+const GRANT_LIFE_MS = 5 * 60_000;
+
+/** The id and the life of a new grant. */
+export const createGrantTerms = (deps: { clock: Clock; newId: () => string }) => (): GrantTerms => {
+  const now = deps.clock();
+  return {
+    id: deps.newId(),
+    issuedAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + GRANT_LIFE_MS).toISOString(),
+  };
+};

@@ -1,0 +1,109 @@
+import { nodeOfMetric } from '../../mcp/contracts/alarm-node.ts';
+import type { ServiceMap } from '../../mcp/contracts/dependency-map-tools.ts';
+import { firing, type Incident } from './incident.ts';
+import type { AlarmNotice, EpochMs } from './intake-signal.ts';
+
+/** Where an alarm belongs: to an incident that is known, or to a new one. */
+export type Placement =
+  | { readonly kind: 'same-alarm'; readonly incidentId: string }
+  | { readonly kind: 'joins'; readonly incidentId: string; readonly why: string }
+  | { readonly kind: 'opens' }
+  /** An OK that nobody waits for. */
+  | { readonly kind: 'ignored' };
+
+export interface GroupingLimits {
+  /** Alarms of one cause come within this of the incident's newest alarm. */
+  readonly windowMs: number;
+  /** Calls between two services that may lie between cause and effect. */
+  readonly maxHops: number;
+  /** A resolved incident is reopened by its own alarm within this. */
+  readonly reopenMs: number;
+}
+
+/** The service that an alarm watches, as the service map names it. */
+export const nodeOfAlarm = (alarm: AlarmNotice): string | undefined =>
+  alarm.metric &&
+  nodeOfMetric({
+    namespace: alarm.metric.namespace,
+    metricName: alarm.metric.metricName,
+    dimensions: alarm.metric.dimensions,
+  });
+
+/**
+ * Places one alarm: first with the incident that has it already, else with an incident of a
+ * neighbour in the service map that fired shortly before, else apart. Without a map, closeness in
+ * time alone decides, since one thread too few is calmer than many.
+ */
+export const placeAlarm = (
+  alarm: AlarmNotice,
+  incidents: readonly Incident[],
+  map: ServiceMap | null,
+  limits: GroupingLimits,
+): Placement => {
+  const known = incidents.findLast(
+    (incident) => has(incident, alarm) && alive(incident, alarm, limits),
+  );
+  if (known) return { kind: 'same-alarm', incidentId: known.id };
+  if (alarm.state !== 'ALARM') return { kind: 'ignored' };
+  const near = incidents
+    .filter((incident) => incident.status === 'open' && inTime(incident, alarm, limits))
+    .map((incident) => ({ incident, why: whyTogether(incident, alarm, map, limits) }))
+    .find((match) => match.why !== null);
+  if (near?.why) return { kind: 'joins', incidentId: near.incident.id, why: near.why };
+  return { kind: 'opens' };
+};
+
+const has = (incident: Incident, alarm: AlarmNotice): boolean =>
+  incident.alarms.some((known) => known.notice.arn === alarm.arn);
+
+const alive = (incident: Incident, alarm: AlarmNotice, limits: GroupingLimits): boolean =>
+  incident.status === 'open' ||
+  (incident.resolved !== null && alarm.stateChangedAt - incident.resolved.at <= limits.reopenMs);
+
+const newestAlarmAt = (incident: Incident): EpochMs =>
+  Math.max(incident.openedAt, ...incident.alarms.map((known) => known.notice.stateChangedAt));
+
+const inTime = (incident: Incident, alarm: AlarmNotice, limits: GroupingLimits): boolean =>
+  firing(incident).length > 0 &&
+  Math.abs(alarm.stateChangedAt - newestAlarmAt(incident)) <= limits.windowMs;
+
+const whyTogether = (
+  incident: Incident,
+  alarm: AlarmNotice,
+  map: ServiceMap | null,
+  limits: GroupingLimits,
+): string | null => {
+  const node = nodeOfAlarm(alarm);
+  if (!map || map.edges.length === 0)
+    return 'fired within the same minutes; no service map to tell them apart';
+  if (!node) return null;
+  const nodes = incident.alarms
+    .map((known) => nodeOfAlarm(known.notice))
+    .filter((known) => known !== undefined);
+  for (const other of nodes) {
+    const hops = hopsBetween(map, node, other, limits.maxHops);
+    if (hops === 0) return `also on ${node}`;
+    if (hops !== null) return `${node} is ${hops} ${hops === 1 ? 'call' : 'calls'} from ${other}`;
+  }
+  return null;
+};
+
+/** Fewest calls between two services in either direction; null when more than `most`. */
+export const hopsBetween = (
+  map: ServiceMap,
+  from: string,
+  to: string,
+  most: number,
+): number | null => {
+  let reached = new Set([from]);
+  for (let hops = 0; hops <= most; hops += 1) {
+    if (reached.has(to)) return hops;
+    const next = new Set(reached);
+    for (const edge of map.edges) {
+      if (reached.has(edge.from)) next.add(edge.to);
+      if (reached.has(edge.to)) next.add(edge.from);
+    }
+    reached = next;
+  }
+  return null;
+};

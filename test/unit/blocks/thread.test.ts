@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { threadOf } from '../../../blocks/thread.ts';
+import { fold } from '../../../src/domain/evolve.ts';
+import type { IncidentEvent } from '../../../src/domain/incident-events.ts';
+import { alarm, confirmed, opened, proposal, round, story } from '../../support/samples.ts';
+
+const thread = (...events: IncidentEvent[]) => threadOf(fold(story(...events)));
+const asked = (digest: string): IncidentEvent => ({
+  type: 'DecisionAsked',
+  data: { digest, mention: 'U1', attempt: 1 },
+});
+
+describe('the thread of an incident', () => {
+  it('is one card in the channel, whatever happens', () => {
+    const medium = proposal('medium');
+    const items = thread(opened(), confirmed, ...round(1, medium), asked(medium.digest));
+    expect(items.filter((item) => item.place === 'channel').map((item) => item.key)).toEqual([
+      'card',
+    ]);
+  });
+
+  it('says that nothing is needed until something is', () => {
+    expect(thread(opened())[0]?.text).toContain('Nothing needed from you yet.');
+    const medium = proposal('medium');
+    const card = thread(opened(), confirmed, ...round(1, medium))[0];
+    expect(card?.text).not.toContain('Nothing needed');
+    expect(JSON.stringify(card?.blocks)).toContain('Open door… medium');
+  });
+
+  it('mentions people when a decision is needed, and takes the buttons away once it was taken', () => {
+    const medium = proposal('medium');
+    const events = [opened(), confirmed, ...round(1, medium), asked(medium.digest)];
+    const open = thread(...events).find((item) => item.key.startsWith('ask-'));
+    expect(open?.text).toContain('<@U1>: decision needed');
+    const rejected: IncidentEvent = {
+      type: 'ActionRejected',
+      data: { digest: medium.digest, by: 'U2', reason: 'too windy' },
+    };
+    const decided = thread(...events, rejected).find((item) => item.key.startsWith('ask-'));
+    expect(JSON.stringify(decided?.blocks)).not.toContain('halcyon.review');
+    expect(decided?.text).toContain('too windy');
+  });
+
+  it('calls an unsure guess possible, and a sure one very likely', () => {
+    const card = (confidence: number) => {
+      const events = round(1).map((event) =>
+        event.type === 'SectionAnswered' && event.data.answer.section === 'causes'
+          ? withConfidence(event, confidence)
+          : event,
+      );
+      return thread(opened(), confirmed, ...events)[0]?.text;
+    };
+    expect(card(0.5)).toContain('Possible cause: door');
+    expect(card(0.95)).toContain('Very likely cause: door');
+  });
+
+  it('says when CloudWatch does not confirm the alarm', () => {
+    const denied: IncidentEvent = {
+      type: 'AlarmsNotConfirmed',
+      data: { names: ['door'], why: 'unknown' },
+    };
+    expect(thread(opened(), denied)[0]?.text).toContain('Unconfirmed');
+  });
+
+  it('lets no mention, link or broadcast of others through', () => {
+    const hostile = fc.constantFrom(
+      '<!channel>',
+      '<@U999>',
+      '<https://evil.example|here>',
+      '<!here>',
+    );
+    fc.assert(
+      fc.property(hostile, fc.string(), (attack, rest) => {
+        const name = `${attack}${rest}`;
+        const resource = { ...alarm('x').metric, dimensions: { FunctionName: name } };
+        const items = thread(opened({ name, metric: resource as never }), confirmed, ...round(1));
+        const words = items.map((item) => `${item.text}${JSON.stringify(item.blocks)}`).join('');
+        expect(words).not.toContain(attack);
+      }),
+    );
+  });
+});
+
+const withConfidence = (
+  event: Extract<IncidentEvent, { type: 'SectionAnswered' }>,
+  confidence: number,
+): IncidentEvent => {
+  const { answer } = event.data;
+  if (answer.section !== 'causes') return event;
+  const candidates = answer.value.candidates.map((one) => ({ ...one, confidence }));
+  return {
+    ...event,
+    data: { ...event.data, answer: { section: 'causes', value: { ...answer.value, candidates } } },
+  };
+};

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { ServiceMap } from '../../../mcp/contracts/dependency-map-tools.ts';
+import { fold } from '../../../src/domain/evolve.ts';
+import { hopsBetween, placeAlarm } from '../../../src/domain/group-alarms.ts';
+import type { IncidentEvent } from '../../../src/domain/incident-events.ts';
+import { alarm, NOON, opened, story } from '../../support/samples.ts';
+
+const node = (id: string) => ({ id, type: 'AWS::Lambda::Function', aliases: [] });
+const call = (from: string, to: string) => ({ from, to, kind: 'call' as const });
+const map: ServiceMap = {
+  nodes: ['door', 'hall', 'stairs', 'roof'].map(node),
+  edges: [call('door', 'hall'), call('hall', 'stairs'), call('stairs', 'roof')],
+};
+const limits = { windowMs: 300_000, maxHops: 2, reopenMs: 900_000 };
+const incident = (...more: IncidentEvent[]) => fold(story(opened(), ...more));
+
+describe('placing an alarm', () => {
+  it('puts a known alarm with its incident', () => {
+    expect(placeAlarm(alarm('door', { state: 'OK' }), [incident()], map, limits)).toEqual({
+      kind: 'same-alarm',
+      incidentId: 'INC-1',
+    });
+  });
+
+  it('joins a neighbour that fires shortly after, and says why', () => {
+    const near = alarm('stairs', { stateChangedAt: NOON + 60_000 });
+    expect(placeAlarm(near, [incident()], map, limits)).toEqual({
+      kind: 'joins',
+      incidentId: 'INC-1',
+      why: 'stairs is 2 calls from door',
+    });
+  });
+
+  it('opens another incident for what is far away, or late', () => {
+    expect(placeAlarm(alarm('roof'), [incident()], map, limits)).toEqual({ kind: 'opens' });
+    const late = alarm('hall', { stateChangedAt: NOON + 600_000 });
+    expect(placeAlarm(late, [incident()], map, limits)).toEqual({ kind: 'opens' });
+  });
+
+  it('goes by time alone without a map', () => {
+    expect(placeAlarm(alarm('roof'), [incident()], null, limits)).toMatchObject({ kind: 'joins' });
+  });
+
+  it('joins no incident whose alarms are all OK again', () => {
+    const calm = incident({
+      type: 'AlarmChanged',
+      data: { alarm: alarm('door', { state: 'OK', stateChangedAt: NOON + 1 }), signalId: 's' },
+    });
+    expect(placeAlarm(alarm('hall'), [calm], map, limits)).toEqual({ kind: 'opens' });
+  });
+
+  it('ignores an OK that nobody waits for', () => {
+    expect(placeAlarm(alarm('hall', { state: 'OK' }), [], map, limits)).toEqual({
+      kind: 'ignored',
+    });
+  });
+
+  it('gives a resolved incident its alarm back for a while, and then opens a new one', () => {
+    const resolved = incident({ type: 'IncidentResolved', data: { by: null, why: '' } });
+    const soon = alarm('door', { stateChangedAt: NOON + 60_000 });
+    expect(placeAlarm(soon, [resolved], map, limits)).toMatchObject({ kind: 'same-alarm' });
+    const later = alarm('door', { stateChangedAt: NOON + 3_600_000 });
+    expect(placeAlarm(later, [resolved], map, limits)).toEqual({ kind: 'opens' });
+  });
+});
+
+describe('hops between services', () => {
+  const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+  const maps = fc.array(fc.record({ from: ids, to: ids }), { maxLength: 12 }).map((edges) => ({
+    nodes: [],
+    edges: edges.map((edge) => ({ ...edge, kind: 'call' as const })),
+  }));
+
+  it('are the same both ways, and never more than asked for', () => {
+    fc.assert(
+      fc.property(maps, ids, ids, fc.nat(5), (graph, from, to, most) => {
+        const hops = hopsBetween(graph, from, to, most);
+        expect(hopsBetween(graph, to, from, most)).toBe(hops);
+        if (hops !== null) expect(hops).toBeLessThanOrEqual(most);
+        expect(hopsBetween(graph, from, from, most)).toBe(0);
+      }),
+    );
+  });
+});
