@@ -2,7 +2,13 @@ import type { AuthFlowContext, Hop } from '../contracts/auth-flow-tools.ts';
 import { bySuspicion, changeFindings } from './change-findings.ts';
 import { describeColdStarts } from './cold-start-causes.ts';
 import { coldStartFindings } from './cold-start-findings.ts';
-import { type FlowChange, findSuspects, flowChangeOf, type Suspect } from './find-bottleneck.ts';
+import {
+  type FlowChange,
+  findSuspects,
+  flowChangeOf,
+  type Suspect,
+  shareOf,
+} from './find-bottleneck.ts';
 import type { Pipeline } from './find-pipelines.ts';
 import { flowFindings } from './flow-findings.ts';
 import type { FlowReading, SuspectReading } from './flow-reading.ts';
@@ -59,7 +65,6 @@ export const viewFlow = (reading: FlowReading, question: Question): FlowView | u
 };
 
 const hopOf = (hop: HopView, { entry, at }: FlowView): Hop => {
-  const added = changeOf(entry)[at];
   return {
     node: hop.node,
     type: hop.type,
@@ -70,10 +75,10 @@ const hopOf = (hop: HopView, { entry, at }: FlowView): Hop => {
     ...(hop.errorPercentBefore !== undefined && {
       baselineErrorPercent: hop.errorPercentBefore,
     }),
-    attribution: hop.parts.map(({ part, addedMs }) => ({
-      part,
-      addedMs,
-      share: added > 0 ? Math.min(1, Math.max(0, (hop.weight * addedMs[at]) / added)) : 0,
+    attribution: hop.parts.map((part) => ({
+      part: part.part,
+      addedMs: part.addedMs,
+      share: shareOf(entry, hop, part, at),
     })),
   };
 };

@@ -1,5 +1,13 @@
 import type { Mechanism } from '../contracts/auth-flow-tools.ts';
-import { addedByShare, PERCENTILES, type Percentiles, percentilesBy } from './latency-shape.ts';
+import {
+  addedByDelays,
+  type Delay,
+  delaysBetween,
+  PERCENTILES,
+  type Percentiles,
+  percentilesBy,
+  thinned,
+} from './latency-shape.ts';
 
 /** What was measured of one called hop, before and after the onset. */
 export interface CalleeChange {
@@ -28,36 +36,33 @@ export interface HopChange {
 export interface Part {
   readonly part: Mechanism;
   readonly addedMs: Percentiles;
+  /** Which calls of the hop it holds up, and for how long. */
+  readonly delays: readonly Delay[];
 }
 
 /** Growth of the call ratio that is taken for noise. */
 const RATIO_NOISE = 0.1;
 
-const ZERO: Percentiles = { p50: 0, p90: 0, p99: 0 };
-
 const sumOf = (all: readonly Percentiles[]): Percentiles =>
   percentilesBy((at) => all.reduce((sum, one) => sum + one[at], 0));
 
-const coldPart = ({ before, coldBefore, coldAfter }: HopChange): Percentiles => {
-  const now = addedByShare(before, coldAfter.rate, coldAfter.initMs);
-  const then = addedByShare(before, coldBefore.rate, coldBefore.initMs);
-  return percentilesBy((at) => Math.max(0, now[at] - then[at]));
+/** Cold starts beyond those that were there before. */
+const coldDelays = ({ coldBefore, coldAfter }: HopChange): Delay[] => {
+  const share = coldAfter.rate - coldBefore.rate;
+  return share > 0 ? [{ share, ms: coldAfter.initMs }] : [];
 };
 
 /** A callee's own change, for as many calls as there were; all of it where the callee is new. */
-const downstreamOf = (callee: CalleeChange): Percentiles => {
-  const { before, after, ratioBefore, ratioAfter } = callee;
-  if (after === undefined) return ZERO;
-  const ratio = before === undefined ? ratioAfter : ratioBefore;
-  return percentilesBy((at) => Math.min(1, ratio) * (after[at] - (before?.[at] ?? 0)));
-};
+const downstreamDelays = ({ before, after, ratioBefore, ratioAfter }: CalleeChange): Delay[] =>
+  after === undefined
+    ? []
+    : thinned(delaysBetween(before, after), before === undefined ? ratioAfter : ratioBefore);
 
 /** Extra attempts: a share of requests waits for one more call. */
-const retriesOf = (shape: Percentiles, callee: CalleeChange): Percentiles => {
-  const { ratioBefore, ratioAfter, meanAfterMs } = callee;
-  if (ratioBefore === 0) return ZERO;
+const retryDelays = ({ ratioBefore, ratioAfter, meanAfterMs }: CalleeChange): Delay[] => {
   const extra = ratioAfter - ratioBefore * (1 + RATIO_NOISE);
-  return addedByShare(shape, Math.min(1, extra), meanAfterMs * Math.max(1, extra));
+  if (ratioBefore === 0 || extra <= 0) return [];
+  return [{ share: Math.min(1, extra), ms: meanAfterMs * Math.max(1, extra) }];
 };
 
 /** Parts at one percentile, none negative, that do not exceed what was added. */
@@ -76,11 +81,15 @@ const fitted = (parts: readonly number[], added: number): number[] => {
  */
 export const attributeHop = (change: HopChange): Part[] => {
   const { before, after, callees, ownMechanism, isThrottling } = change;
-  const named: Part[] = [
-    { part: 'cold-starts', addedMs: coldPart(change) },
-    { part: 'downstream', addedMs: sumOf(callees.map(downstreamOf)) },
-    { part: 'retries', addedMs: sumOf(callees.map((one) => retriesOf(before, one))) },
-  ];
+  const named = [
+    { part: 'cold-starts' as const, each: [coldDelays(change)] },
+    { part: 'downstream' as const, each: callees.map(downstreamDelays) },
+    { part: 'retries' as const, each: callees.map(retryDelays) },
+  ].map(({ part, each }) => ({
+    part,
+    addedMs: sumOf(each.map((delays) => addedByDelays(before, delays))),
+    delays: each.flat(),
+  }));
   const added = percentilesBy((at) => after[at] - before[at]);
   const fits = new Map(
     PERCENTILES.map((at) => [
@@ -91,16 +100,17 @@ export const attributeHop = (change: HopChange): Part[] => {
       ),
     ]),
   );
-  const scaled = named.map(({ part }, index) => ({
+  const scaled: Part[] = named.map(({ part, delays }, index) => ({
     part,
+    delays,
     addedMs: percentilesBy((at) => fits.get(at)?.[index] ?? 0),
   }));
   const explained = sumOf(scaled.map(({ addedMs }) => addedMs));
+  const ownMs = percentilesBy((at) => added[at] - explained[at]);
   const own: Part = {
     part: isThrottling ? 'throttling' : ownMechanism,
-    addedMs: percentilesBy((at) => added[at] - explained[at]),
+    addedMs: ownMs,
+    delays: delaysBetween(undefined, ownMs),
   };
-  return [...scaled, own].filter(
-    ({ part, addedMs }) => part === own.part || addedMs.p99 + addedMs.p90 + addedMs.p50 > 0,
-  );
+  return [...scaled.filter(({ addedMs }) => PERCENTILES.some((at) => addedMs[at] > 0)), own];
 };

@@ -1,6 +1,7 @@
 import type { Change, ColdStart } from '../contracts/auth-flow-tools.ts';
 import { type ColdStartRate, coldStartRate } from './cold-start-rates.ts';
 import type { FlowReading, SuspectReading } from './flow-reading.ts';
+import { PROVISIONED_USE } from './provisioned-use.ts';
 import { suggestProvisioned } from './suggest-provisioned.ts';
 
 /** Seconds before the onset in which a version that went live counts as its reason; and after it, for late clocks. */
@@ -42,6 +43,18 @@ const deploymentOf = (
 const provisionedOf = ({ functions }: SuspectReading, node: string): number | undefined => {
   const aliases = functions.find((one) => one.node === node)?.aliases;
   return aliases?.reduce((sum, { provisioned }) => sum + provisioned, 0);
+};
+
+/**
+ * Provisioned concurrency in the baseline, which Lambda no longer tells once it was removed: executions
+ * over utilization, at their typical highest. Null where nothing was provisioned.
+ */
+const provisionedBefore = ({ figures, baseline }: FlowReading, node: string): number | null => {
+  const executions = figures.typical(node, 'saturation', 'Maximum', baseline);
+  const utilization = figures.typical(node, PROVISIONED_USE.signal, 'Maximum', baseline);
+  return executions !== null && utilization !== null && utilization > 0
+    ? executions / utilization
+    : null;
 };
 
 interface Judged {
@@ -93,6 +106,7 @@ const describe = (
       ) / 60,
     durationS: (before.durationMs || after.durationMs) / 1000,
     peakConcurrency: reading.figures.highest(node, 'saturation', reading.baseline),
+    provisionedBefore: provisionedBefore(reading, node),
   });
   return {
     node,

@@ -1,9 +1,12 @@
 import type { Mechanism } from '../contracts/auth-flow-tools.ts';
-import type { Percentile } from './latency-shape.ts';
+import type { Part } from './attribute-hop.ts';
+import { addedByDelays, type Percentile, thinned } from './latency-shape.ts';
 import { changeOf, type HopView } from './view-hops.ts';
 
 /** Something on the flow that makes it slow or fail. */
 export interface Suspect {
+  /** What of the entry it explains. */
+  readonly of: 'time' | 'failures';
   readonly node: string;
   readonly mechanism: Mechanism;
   /** Milliseconds at the symptom's percentile, of the hop itself. */
@@ -22,7 +25,7 @@ const LEAST_CHANGE = { share: 0.1, ms: 20, errorPoints: 1 };
 /** A share under which a first cause is not believed over one that it induced. */
 const LEAST_SHARE = 0.2;
 
-/** Growth of a hop's calls, against the entry's, that retries or a fallback explain and traffic does not. */
+/** Growth of a hop's calls under which its trouble is its own: beyond, clients that try again or a fallback may have brought it. */
 const INDUCED_GROWTH = 1.2;
 
 const errorRise = ({ errorPercentBefore, errorPercentAfter }: HopView): number =>
@@ -44,19 +47,34 @@ const isInduced = ({ loadGrowth, isThrottling }: HopView, mechanism: Mechanism):
 
 const bounded = (share: number): number => Math.min(1, Math.max(0, share));
 
-const slowSuspects = (entry: HopView, hops: readonly HopView[], at: Percentile): Suspect[] => {
+/** The share of the entry's change, 0 to 1, that a part of a hop explains: as the entry's callers feel it. */
+export const shareOf = (entry: HopView, hop: HopView, part: Part, at: Percentile): number => {
   const added = changeOf(entry)[at];
-  return hops.flatMap((hop) =>
+  if (entry.before === undefined || added <= 0) return 0;
+  if (hop === entry) return bounded(part.addedMs[at] / added);
+  return bounded(addedByDelays(entry.before, thinned(part.delays, hop.weight))[at] / added);
+};
+
+const slowSuspects = (entry: HopView, hops: readonly HopView[], at: Percentile): Suspect[] =>
+  hops.flatMap((hop) =>
     hop.parts
       .filter(({ part, addedMs }) => part !== 'downstream' && addedMs[at] > 0)
-      .map(({ part, addedMs }) => ({
+      .map((part) => ({
+        of: 'time' as const,
         node: hop.node,
-        mechanism: part,
-        addedMs: addedMs[at],
-        share: bounded((hop.weight * addedMs[at]) / added),
-        isInduced: isInduced(hop, part),
+        mechanism: part.part,
+        addedMs: part.addedMs[at],
+        share: shareOf(entry, hop, part, at),
+        isInduced: isInduced(hop, part.part),
       })),
   );
+
+/** Why a hop fails: it throttles, or its cold starts outlast a time-out, or neither shows. */
+const failingBy = (entry: HopView, hop: HopView, at: Percentile): Mechanism => {
+  if (hop.isThrottling) return 'throttling';
+  const cold = hop.parts.find(({ part }) => part === 'cold-starts');
+  const isCold = cold !== undefined && shareOf(entry, hop, cold, at) >= LEAST_SHARE;
+  return isCold ? 'cold-starts' : 'errors';
 };
 
 /** A hop fails by itself as far as what it calls does not fail as much more. */
@@ -73,8 +91,9 @@ const failingSuspects = (entry: HopView, hops: readonly HopView[], at: Percentil
     if (own < LEAST_CHANGE.errorPoints / 2) return [];
     return [
       {
+        of: 'failures' as const,
         node: hop.node,
-        mechanism: hop.isThrottling ? ('throttling' as const) : ('errors' as const),
+        mechanism: failingBy(entry, hop, at),
         addedMs: Math.max(0, changeOf(hop)[at]),
         share: bounded((hop.weight * own) / added),
         isInduced: hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling,
@@ -83,9 +102,13 @@ const failingSuspects = (entry: HopView, hops: readonly HopView[], at: Percentil
   });
 };
 
+const isCause = ({ isInduced: induced, share }: Suspect): boolean =>
+  !induced && share >= LEAST_SHARE;
+
 /**
  * What makes the entry slow or failing, most likely first: by share of its change, but what follows from
- * retries comes after a cause of its own with a fifth of the change or more.
+ * retries comes after a cause of its own with a fifth of the change or more. Where everything that fails
+ * was brought about by retries, what is slow caused them, and the other way round.
  */
 export const findSuspects = (
   entry: HopView,
@@ -94,9 +117,11 @@ export const findSuspects = (
   at: Percentile,
 ): Suspect[] => {
   if (change === 'as-usual') return [];
-  const found =
-    change === 'slower' ? slowSuspects(entry, hops, at) : failingSuspects(entry, hops, at);
-  const rank = ({ isInduced: induced, share }: Suspect) =>
-    !induced && share >= LEAST_SHARE ? 1 + share : share;
+  const slow = slowSuspects(entry, hops, at);
+  const failing = failingSuspects(entry, hops, at);
+  const [own, other] = change === 'slower' ? [slow, failing] : [failing, slow];
+  const isExplained = own.some(isCause) || own.length === 0;
+  const found = isExplained ? own : [...own, ...other.filter(isCause)];
+  const rank = (suspect: Suspect) => suspect.share + (isCause(suspect) ? 1 : 0);
   return found.toSorted((a, b) => rank(b) - rank(a));
 };

@@ -22,14 +22,14 @@ export interface FlowStory {
   };
 }
 
-const DOES: Record<Mechanism, string> = {
-  'cold-starts': 'Cold starts of',
-  'own-time': 'The own time of',
-  downstream: 'What is called by',
-  'gateway-overhead': 'Overhead of',
-  throttling: 'Throttling by',
-  retries: 'Retries by',
-  errors: 'Errors of',
+const DOES: Record<Mechanism, { readonly of: string; readonly isPlural: boolean }> = {
+  'cold-starts': { of: 'Cold starts of', isPlural: true },
+  'own-time': { of: 'The own time of', isPlural: false },
+  downstream: { of: 'What is called by', isPlural: false },
+  'gateway-overhead': { of: 'Overhead of', isPlural: false },
+  throttling: { of: 'Throttling by', isPlural: false },
+  retries: { of: 'Retries by', isPlural: true },
+  errors: { of: 'Errors of', isPlural: true },
 };
 
 const latencyFinding = ({ entry, at, evidence }: FlowStory): Finding => {
@@ -68,13 +68,14 @@ const failingFinding = ({ entry, evidence }: FlowStory): Finding[] => {
   ];
 };
 
-const suspectText = ({ change, at, version }: FlowStory, suspect: Suspect): string => {
+const suspectText = ({ at, version }: FlowStory, suspect: Suspect): string => {
   const { node, mechanism, addedMs, share } = suspect;
-  const name = version === undefined ? node : `${node} v${version}`;
+  const { of, isPlural } = DOES[mechanism];
+  const name = `${of} ${version === undefined ? node : `${node} v${version}`}`;
   const part = percentText(100 * share);
-  if (change === 'failing')
-    return `${DOES[mechanism]} ${name} stand behind ${part} of the added failures.`;
-  return `${DOES[mechanism]} ${name} ${mechanism === 'cold-starts' ? 'add' : 'adds'} ${msText(addedMs)} at ${at}, ${part} of the change.`;
+  return suspect.of === 'failures'
+    ? `${name} ${isPlural ? 'stand' : 'stands'} behind ${part} of the added failures.`
+    : `${name} ${isPlural ? 'add' : 'adds'} ${msText(addedMs)} at ${at}, ${part} of the change.`;
 };
 
 const verdictFinding = (story: FlowStory): Finding => {

@@ -19,18 +19,27 @@ export const percentilesBy = (at: (percentile: Percentile) => number): Percentil
   p99: at('p99'),
 });
 
+/** Something that takes a share (0 to 1) of all responses longer. */
+export interface Delay {
+  readonly share: number;
+  readonly ms: number;
+}
+
 /**
- * Share of responses at or under a time, straight between the known percentiles, from half the median at
- * 0 to twice the last step beyond p99 at 1.
+ * Known points of a distribution, straight between them: from half the median at 0, to twice the last
+ * step beyond p99 at 1.
  */
-export const shareUnder = ({ p50, p90, p99 }: Percentiles, ms: number): number => {
-  const points: readonly (readonly [number, number])[] = [
-    [p50 / 2, 0],
-    [p50, 0.5],
-    [p90, 0.9],
-    [p99, 0.99],
-    [p99 + 2 * Math.max(p99 - p90, 1), 1],
-  ];
+const pointsOf = ({ p50, p90, p99 }: Percentiles): readonly (readonly [number, number])[] => [
+  [p50 / 2, 0],
+  [p50, 0.5],
+  [p90, 0.9],
+  [p99, 0.99],
+  [p99 + 2 * Math.max(p99 - p90, 1), 1],
+];
+
+/** Share of responses at or under a time. */
+export const shareUnder = (shape: Percentiles, ms: number): number => {
+  const points = pointsOf(shape);
   let [lowMs, lowShare] = points[0] ?? [0, 0];
   if (ms <= lowMs) return 0;
   for (const [highMs, highShare] of points.slice(1)) {
@@ -41,28 +50,57 @@ export const shareUnder = ({ p50, p90, p99 }: Percentiles, ms: number): number =
   return 1;
 };
 
-/**
- * The percentile when a share of all responses takes `extraMs` longer: the quantile of the mixture of the
- * shape and the shape moved by `extraMs`, by bisection to 0.01 ms.
- */
-const mixtureAt = (shape: Percentiles, percentile: Percentile, share: number, extraMs: number) => {
-  let low = 0;
-  let high = shape.p99 + 2 * Math.max(shape.p99 - shape.p90, 1) + extraMs;
+/** The time that a share of responses is at or under: the inverse. */
+const quantileAt = (shape: Percentiles, share: number): number => {
+  const points = pointsOf(shape);
+  let [lowMs, lowShare] = points[0] ?? [0, 0];
+  for (const [highMs, highShare] of points.slice(1)) {
+    if (share <= highShare)
+      return lowMs + ((highMs - lowMs) * (share - lowShare)) / (highShare - lowShare);
+    [lowMs, lowShare] = [highMs, highShare];
+  }
+  return lowMs;
+};
+
+/** Slices into which a change of a distribution is cut: 2.5 % of the responses each. */
+const SLICES = 40;
+
+/** How much longer responses take than before, slice by slice; a part that got faster is a negative delay. */
+export const delaysBetween = (before: Percentiles | undefined, after: Percentiles): Delay[] =>
+  Array.from({ length: SLICES }, (_, slice) => {
+    const at = (slice + 0.5) / SLICES;
+    const then = before === undefined ? 0 : quantileAt(before, at);
+    return { share: 1 / SLICES, ms: quantileAt(after, at) - then };
+  });
+
+/** The same delays, met by a share of the responses only. */
+export const thinned = (delays: readonly Delay[], share: number): Delay[] =>
+  delays.map((delay) => ({ ...delay, share: delay.share * Math.min(1, Math.max(0, share)) }));
+
+/** Quantile of the mixture of the shape moved by each delay, by bisection to 0.01 ms. */
+const mixtureAt = (shape: Percentiles, delays: readonly Delay[], share: number): number => {
+  const undelayed = Math.max(0, 1 - delays.reduce((sum, delay) => sum + delay.share, 0));
+  const longest = Math.max(0, ...delays.map(({ ms }) => ms));
+  let low = Math.min(0, ...delays.map(({ ms }) => ms));
+  let high = quantileAt(shape, 1) + longest;
   while (high - low > 0.01) {
     const middle = (low + high) / 2;
-    const under =
-      (1 - share) * shareUnder(shape, middle) + share * shareUnder(shape, middle - extraMs);
-    if (under < SHARE[percentile]) low = middle;
+    const under = delays.reduce(
+      (sum, delay) => sum + delay.share * shareUnder(shape, middle - delay.ms),
+      undelayed * shareUnder(shape, middle),
+    );
+    if (under < share) low = middle;
     else high = middle;
   }
   return high;
 };
 
-/** What it adds at each percentile that a share (0 to 1) of responses takes `extraMs` longer; never negative. */
-export const addedByShare = (shape: Percentiles, share: number, extraMs: number): Percentiles => {
-  const bounded = Math.min(1, Math.max(0, share));
-  if (bounded === 0 || extraMs <= 0) return { p50: 0, p90: 0, p99: 0 };
-  return percentilesBy((percentile) =>
-    Math.max(0, mixtureAt(shape, percentile, bounded, extraMs) - shape[percentile]),
-  );
+/**
+ * What delays add at each percentile, taken as independent of the shape: percentiles do not add up, so
+ * the quantile of the sum is taken, not the sum of quantiles. Negative where responses got faster.
+ */
+export const addedByDelays = (shape: Percentiles, delays: readonly Delay[]): Percentiles => {
+  const felt = delays.filter(({ share, ms }) => share > 0 && ms !== 0);
+  if (felt.length === 0) return { p50: 0, p90: 0, p99: 0 };
+  return percentilesBy((at) => mixtureAt(shape, felt, SHARE[at]) - shape[at]);
 };

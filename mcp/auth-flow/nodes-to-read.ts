@@ -4,6 +4,9 @@ import { isColder } from './cold-start-causes.ts';
 import { coldStartRate } from './cold-start-rates.ts';
 import type { FlowReading } from './flow-reading.ts';
 
+/** Share of the entry's change from which a suspect's configuration is read. */
+const WORTH_READING = 0.15;
+
 /**
  * Nodes worth reading configuration and changes of: the suspects best first, then what starts cold more
  * than before, then the authorizers, since a change on them is of interest whatever was measured.
@@ -17,6 +20,7 @@ export const nodesToRead = (reading: FlowReading, view: FlowView | undefined): M
   const authorizers = reading.map.edges
     .filter(({ kind }) => kind === 'authorizes')
     .map(({ to }) => to);
-  const ids = [...(view?.suspects ?? []).map(({ node }) => node), ...colder, ...authorizers];
+  const suspects = (view?.suspects ?? []).filter(({ share }) => share >= WORTH_READING);
+  const ids = [...suspects.map(({ node }) => node), ...colder, ...authorizers];
   return [...new Set(ids)].flatMap((id) => reading.map.nodes.filter((node) => node.id === id));
 };

@@ -6,6 +6,7 @@ import type { Reading, Series, SeriesQuery, Telemetry } from '../telemetry/telem
 import { findOnset } from './find-onset.ts';
 import { findPipelines, type Pipeline } from './find-pipelines.ts';
 import type { FlowReading, MapReading, SuspectReading } from './flow-reading.ts';
+import { provisionedUse } from './provisioned-use.ts';
 import { baselineOf, periodOf, type Question } from './question.ts';
 import { seriesFigures } from './series-figures.ts';
 
@@ -21,6 +22,9 @@ const WANTED: ReadonlySet<Signal> = new Set([
   'throttles',
   'saturation',
 ]);
+
+/** Types whose own metrics are read; of others, traces say as much and cost nothing more. */
+const MEASURED = /::(Stage|Function)$/;
 
 const valueOr = <T>(reading: Reading<T>, otherwise: T): T =>
   reading.status === 'ok' ? reading.value : otherwise;
@@ -115,6 +119,9 @@ const seriesOfSymptom = ({ symptom }: Question): SeriesQuery[] => {
   return [{ node: node ?? '', signal, statistic, ...(source !== undefined && { source }) }];
 };
 
+/** A metric without a sample is no blind spot: most of them are only sent when something happens. */
+const blindGaps = (gaps: readonly Gap[]): Gap[] => gaps.filter(({ why }) => why !== 'no-data');
+
 /** Each thing once, by its key. */
 const distinct = <T>(all: readonly T[], keyOf: (one: T) => string): T[] => [
   ...new Map(all.map((one) => [keyOf(one), one])).values(),
@@ -144,10 +151,11 @@ export const readAuthFlow = async (
   const expected = findPipelines(first);
   const hops = new Set(expected.flatMap((pipeline) => pipeline.hops));
   const queries = first.nodes
-    .filter(({ id }) => hops.has(id))
+    .filter(({ id, type }) => hops.has(id) && MEASURED.test(type))
     .flatMap((node) => telemetry.signalsOf(node))
     .filter(({ signal, statistic }) => WANTED.has(signal) && statistic !== 'Average');
   const functions = named ?? functionsOf(first, expected);
+  queries.push(...functions.map(provisionedUse));
 
   const [mapAfter, measured, coldBefore, coldAfter] = await Promise.all([
     telemetry.serviceMap(affected),
@@ -156,7 +164,7 @@ export const readAuthFlow = async (
     telemetry.coldStarts(functions, affected),
   ]);
   const map = unionOf(first, valueOr(mapAfter, NO_MAP));
-  const readings = [mapBefore, known, symptomReading, mapAfter, measured, coldBefore, coldAfter];
+  const readings = [mapBefore, known, mapAfter, coldBefore, coldAfter];
   return {
     pipelines: findPipelines(map),
     map,
@@ -172,11 +180,11 @@ export const readAuthFlow = async (
     affected,
     onsetMs: found ?? Date.parse(symptom.at),
     evidence: distinct(
-      readings.flatMap(({ evidence }) => evidence),
+      [...readings, symptomReading, measured].flatMap(({ evidence }) => evidence),
       ({ id }) => id,
     ),
     gaps: distinct(
-      readings.flatMap(({ gaps }) => gaps),
+      [...readings.flatMap(({ gaps }) => gaps), ...blindGaps(measured.gaps)],
       ({ what, why }) => `${what} ${why}`,
     ),
   };

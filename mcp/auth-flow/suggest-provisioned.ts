@@ -5,15 +5,22 @@ export interface FunctionLoad {
   readonly durationS: number;
   /** Highest concurrency while all was well; null where it is not known. */
   readonly peakConcurrency: number | null;
+  /** What was provisioned while all was well; null where nothing was. */
+  readonly provisionedBefore: number | null;
 }
 
 /**
  * Provisioned concurrency that would hold a load: the busy instances by Little's law, plus three standard
  * deviations of a Poisson stream (square-root staffing: Halfin and Whitt, 1981), and no less than the
- * concurrency that was seen. At least 1; undefined without load.
+ * concurrency that was seen, or was provisioned, while all was well. At least 1; undefined without load.
  */
 export const suggestProvisioned = (load: FunctionLoad): number | undefined => {
   const busy = load.invocationsPerS * load.durationS;
   if (!(busy > 0)) return undefined;
-  return Math.max(1, Math.ceil(busy + 3 * Math.sqrt(busy)), Math.ceil(load.peakConcurrency ?? 0));
+  return Math.max(
+    1,
+    Math.ceil(busy + 3 * Math.sqrt(busy)),
+    Math.ceil(load.peakConcurrency ?? 0),
+    Math.round(load.provisionedBefore ?? 0),
+  );
 };

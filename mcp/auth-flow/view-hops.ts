@@ -19,7 +19,7 @@ export interface HopView {
   readonly parts: readonly Part[];
   /** Calls of this hop for one call of the entry, 1 at most. */
   readonly weight: number;
-  /** Calls since the onset over calls before, against the entry's own growth; 1 is as ever. */
+  /** Calls a minute since the onset over those before; 1 is as ever. */
   readonly loadGrowth: number;
   readonly isThrottling: boolean;
 }
@@ -134,7 +134,6 @@ export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] =>
     const then = callsTo(before.map, node)?.callsPerMin ?? 0;
     return then === 0 ? 1 : (callsTo(after.map, node)?.callsPerMin ?? 0) / then;
   };
-  const entryGrowth = growthOf(pipeline.entry) || 1;
   return pipeline.hops.map((node) => {
     const type = map.nodes.find(({ id }) => id === node)?.type ?? 'remote';
     const [then, now] = [callsTo(before.map, node), callsTo(after.map, node)];
@@ -155,7 +154,7 @@ export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] =>
       errorPercentAfter: errorPercentOf(reading, node, type, now, affected),
       parts: partsOf(reading, seen),
       weight: weights.get(node) ?? 0,
-      loadGrowth: growthOf(node) / entryGrowth,
+      loadGrowth: growthOf(node),
     };
   });
 };

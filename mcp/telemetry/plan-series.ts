@@ -36,7 +36,7 @@ const MILLISECONDS = new Set(['AWS/Lambda', 'AWS/ApiGateway', 'AWS/DynamoDB']);
 const unitOf = ({ signal, statistic, source }: SeriesPlan['query']): string => {
   if (statistic === 'SampleCount') return 'count';
   if (signal === 'latency' || /Age/.test(source.metricName)) return 's';
-  if (signal === 'availability' || source.metricName.endsWith('Utilization')) return '%';
+  if (signal === 'availability' || /^(CPU|Memory)Utilization$/.test(source.metricName)) return '%';
   return 'count';
 };
 
