@@ -1,11 +1,11 @@
 import type { Grant } from '../../contracts/grant.ts';
 import { type ExecutionOutcome, executeAction } from '../../contracts/recovery-tools.ts';
+import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
 import { missingApproval } from '../approval-of.ts';
 import { type Assessment, admittedEntry, assessPlan } from '../assess-plan.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import { gatherCircumstances, isAlarmConfirmed, readMap } from '../circumstances.ts';
-import { isDenied } from '../name-of-error.ts';
 import { isExpired, openGrant } from '../open-grant.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
 import { executionNow, redeemAndStart, wouldCall } from '../redeem-and-start.ts';
@@ -83,7 +83,7 @@ const firstRefusal = async (
       const refusal = await guard(...about);
       if (refusal) return refusal;
     } catch (error) {
-      return isDenied(error)
+      return classifyAwsError(error) === 'access-denied'
         ? no('access-denied', 'What must be checked first may not be read; nothing was started.')
         : no('failed', 'What must be checked first could not be read; nothing was started.');
     }
