@@ -25,7 +25,15 @@ export interface Circumstances {
   readonly confidence: number;
 }
 
-type History = z.infer<typeof historySchema>;
+interface About {
+  readonly incidentId: string;
+  readonly alarms: readonly string[];
+  readonly history: z.infer<typeof historySchema>;
+  readonly map: ReachMap | null;
+  readonly confidence: number;
+  /** The grant that is judged, which is no earlier attempt of itself. */
+  readonly grantId?: string;
+}
 
 const DAY_MS = 24 * 3600 * 1000;
 const STANDARD_PERIOD_S = 60;
@@ -49,12 +57,12 @@ const attemptOf = (entry: LedgerEntry, incidentId: string): Attempt => ({
 
 const attemptsOf = async (
   { ledger, clock }: RecoveryDeps,
-  incidentId: string,
-  history: History,
+  { incidentId, history, grantId }: About,
 ): Promise<readonly Attempt[]> => {
   const entries = await ledger.list(clock() - DAY_MS);
   const redeemed = entries.filter(
-    ({ purpose, outcome }) => purpose === 'execute' && outcome !== 'not-started',
+    (entry) =>
+      entry.purpose === 'execute' && entry.outcome !== 'not-started' && entry.grantId !== grantId,
   );
   const told = history.map(({ action, targets, at, outcome }) => ({
     action,
@@ -80,18 +88,12 @@ export const readMap = async ({ telemetry, clock }: RecoveryDeps): Promise<Reach
 /** Reads what is true around an incident. What cannot be read is null and counts as a danger. */
 export const gatherCircumstances = async (
   deps: RecoveryDeps,
-  about: {
-    readonly incidentId: string;
-    readonly alarms: readonly string[];
-    readonly history: History;
-    readonly map: ReachMap | null;
-    readonly confidence: number;
-  },
+  about: About,
 ): Promise<Circumstances> => {
   const [alarms, frozen, attempts] = await Promise.all([
     orNull(deps.live.alarms.describe(about.alarms)),
     deps.frozen ? orNull(deps.frozen()) : false,
-    orNull(attemptsOf(deps, about.incidentId, about.history)),
+    orNull(attemptsOf(deps, about)),
   ]);
   const { map, confidence } = about;
   return { nowMs: deps.clock(), alarms, frozen, attempts, map, confidence };

@@ -7,8 +7,9 @@ import { canonicalJson } from '../contracts/canonical-json.ts';
 import type { Grant } from '../contracts/grant.ts';
 import type { Execution } from '../contracts/recovery-plan.ts';
 import type { ExecutionOutcome } from '../contracts/recovery-tools.ts';
+import { classifyAwsError } from '../shared/classify-aws-error.ts';
 import type { Claim, LedgerEntry, Redemption } from './grant-ledger.ts';
-import { isDenied, nameOfError } from './name-of-error.ts';
+import { nameOfError } from './name-of-error.ts';
 import { justStarted, readExecution } from './read-execution.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
 import { refused } from './refusal.ts';
@@ -87,7 +88,7 @@ const startRefused = async (
       `SSM did not answer clearly (${name}). Try the same grant again: it starts once at most.`,
     );
   await ledger.settled(grant.id, 'not-started');
-  if (isDenied(error))
+  if (classifyAwsError(error) === 'access-denied')
     return refused(
       'access-denied',
       'Not allowed to start it. Allow ssm:StartAutomationExecution for this service, then ask again.',

@@ -64,7 +64,11 @@ const counts = (claim: Claim): boolean =>
  * `noeviction`. All keys share one hash tag, so that a cluster keeps them on one node.
  */
 export const createRedisLedger = (url: string, prefix = '{halcyon}:grants'): GrantLedger => {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 3 });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 3,
+    disconnectTimeout: 500,
+  });
   // Without a listener ioredis prints; every command reports its own failure.
   redis.on('error', () => undefined);
   const key = (name: string): string => `${prefix}:${name}`;

@@ -5,7 +5,9 @@ import type { TableSettings } from '../live/table-reader.ts';
 import { shellCommand } from '../shell-command.ts';
 import { type Composition, defineAction, type Problem, type Situation } from './action.ts';
 import { configEvidence } from './config-evidence.ts';
+import { isAutoscaled } from './is-autoscaled.ts';
 import { limitOf } from './limit-of.ts';
+import { ownerWhen } from './owner-of-alias.ts';
 import { type TableUse, tableUse } from './table-use.ts';
 
 const unitsSchema = z.coerce.number().int().min(1);
@@ -48,7 +50,7 @@ const conditionsOf = async (
   before: TableSettings,
   use: TableUse,
   { live, entry }: Situation,
-  autoscaled: boolean,
+  autoscaled: boolean | null,
 ): Promise<Composition['conditions']> => {
   const quota = await live.tables.quota();
   const used = mostUsed(use);
@@ -69,7 +71,11 @@ const conditionsOf = async (
       holds: usdPerHour(choice, before, entry) <= limitOf(entry, 'costCapUsdPerHour'),
       otherwise: 'refused',
     },
-    { text: 'no autoscaler would take it back', holds: !autoscaled, otherwise: 'high' },
+    {
+      text: 'no autoscaler would take it back',
+      holds: autoscaled === null ? null : !autoscaled,
+      otherwise: 'high',
+    },
   ];
 };
 
@@ -107,7 +113,7 @@ export const dynamodbCapacity = defineAction<Choice>({
     const { table, read, write } = choice;
     const before = await live.tables.settings(table);
     if (before.onDemand || (before.readUnits >= read && before.writeUnits >= write)) return null;
-    const autoscaled = await live.alarms.existsNamed(`TargetTracking-table/${table}-`);
+    const autoscaled = await isAutoscaled(`table/${table}`, live);
     const use = await tableUse(table, before, situation);
     const change = `${capacityText(before.readUnits, before.writeUnits)} → ${capacityText(read, write)}`;
     return {
@@ -120,7 +126,7 @@ export const dynamodbCapacity = defineAction<Choice>({
       },
       timeBoxS: null,
       tags: before.tags,
-      ownedBy: autoscaled ? 'An autoscaler' : '',
+      ownedBy: ownerWhen(autoscaled),
       restoresHealthyState: false,
       conditions: await conditionsOf(choice, before, use, situation, autoscaled),
       words: {

@@ -1,19 +1,19 @@
 import type { AliasSettings } from '../live/function-reader.ts';
 import type { Live } from '../live/live.ts';
+import { isAutoscaled } from './is-autoscaled.ts';
 
-/**
- * Who sets an alias by itself: a gradual deployment, which shows in its weights, or Application Auto
- * Scaling, which shows in the alarms that target tracking makes and names. '' for nobody. A step scaling
- * policy does not show here.
- */
+/** Who sets an alias by itself: a gradual deployment, which shows in its weights, or an autoscaler; '' for nobody. */
 export const ownerOfAlias = async (
   functionName: string,
   alias: AliasSettings,
   live: Live,
-): Promise<string> => {
+): Promise<string | null> => {
   if (alias.weighted) return 'A gradual deployment';
-  const tracked = await live.alarms.existsNamed(
-    `TargetTracking-function:${functionName}:${alias.name}-`,
-  );
-  return tracked ? 'An autoscaler' : '';
+  return ownerWhen(await isAutoscaled(`function:${functionName}:${alias.name}`, live));
+};
+
+/** The owner in words; '' for nobody, null for unknown. */
+export const ownerWhen = (autoscaled: boolean | null): string | null => {
+  if (autoscaled === null) return null;
+  return autoscaled ? 'An autoscaler' : '';
 };

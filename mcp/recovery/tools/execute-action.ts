@@ -1,11 +1,11 @@
 import type { Grant } from '../../contracts/grant.ts';
 import { type ExecutionOutcome, executeAction } from '../../contracts/recovery-tools.ts';
+import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
 import { missingApproval } from '../approval-of.ts';
 import { type Assessment, admittedEntry, assessPlan } from '../assess-plan.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import { gatherCircumstances, isAlarmConfirmed, readMap } from '../circumstances.ts';
-import { isDenied } from '../name-of-error.ts';
 import { isExpired, openGrant } from '../open-grant.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
 import { executionNow, redeemAndStart, wouldCall } from '../redeem-and-start.ts';
@@ -54,7 +54,8 @@ const stillTrue: Guard = async (grant, entry, deps) => {
   const map = entry.class === 'observe' ? null : await readMap(deps);
   const { incidentId } = grant.plan;
   const about = { incidentId, alarms: grant.alarms, history: [], confidence: grant.confidence };
-  const circumstances = await gatherCircumstances(deps, { ...about, map });
+  const known = { ...about, map, grantId: grant.id };
+  const circumstances = await gatherCircumstances(deps, known);
   // What only reads needs no alarm: it is how one looks into one that has cleared.
   if (entry.class !== 'observe' && isAlarmConfirmed(circumstances) !== true)
     return no('alarm-not-confirmed', 'CloudWatch does not say that the alarm is on now.');
@@ -82,11 +83,26 @@ const firstRefusal = async (
       const refusal = await guard(...about);
       if (refusal) return refusal;
     } catch (error) {
-      return isDenied(error)
+      return classifyAwsError(error) === 'access-denied'
         ? no('access-denied', 'What must be checked first may not be read; nothing was started.')
         : no('failed', 'What must be checked first could not be read; nothing was started.');
     }
   return null;
+};
+
+/**
+ * Why a grant may not be redeemed; null when it may. Another attempt of the same grant may have redeemed
+ * it while this one looked, and have changed what it looked at: then this one joins it.
+ */
+const admissionRefusal = async (
+  grant: Grant,
+  entry: CatalogueEntry,
+  deps: RecoveryDeps,
+): Promise<Refusal | null> => {
+  const isKnown = async (): Promise<boolean> => (await deps.ledger.find(grant.id)) !== null;
+  if (await isKnown()) return firstRefusal(RESUMED, grant, entry, deps);
+  const refusal = await firstRefusal(FRESH, grant, entry, deps);
+  return refusal && (await isKnown()) ? firstRefusal(RESUMED, grant, entry, deps) : refusal;
 };
 
 const execute = async (token: string, deps: RecoveryDeps): Promise<ExecutionOutcome> => {
@@ -98,7 +114,7 @@ const execute = async (token: string, deps: RecoveryDeps): Promise<ExecutionOutc
     return { outcome: 'started', execution: await executionNow(known.executionId, deps) };
   const entry = admittedEntry(grant.plan, deps);
   if ('refused' in entry) return refused('not-in-catalogue', `The plan has ${entry.refused}.`);
-  const refusal = await firstRefusal(known ? RESUMED : FRESH, grant, entry, deps);
+  const refusal = await admissionRefusal(grant, entry, deps);
   if (refusal) return { outcome: 'refused', refusal };
   const input = startInputOf(grant, grant.plan);
   if (deps.dryRun) return wouldCall('StartAutomationExecution', input);

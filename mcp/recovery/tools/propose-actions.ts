@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Evidence, Finding, Gap } from '../../contracts/evidence.ts';
 import { proposeActions } from '../../contracts/recovery-tools.ts';
+import { gapOfAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
 import type { Composition, Problem } from '../actions/action.ts';
 import { actionOf } from '../actions/action-of.ts';
 import { type CatalogueEntry, strangenessOf } from '../catalogue.ts';
 import { type Circumstances, gatherCircumstances, samplePeriodOf } from '../circumstances.ts';
 import { fillText } from '../fill-text.ts';
-import { gapOfError } from '../gap-of-error.ts';
 import { orderProposals, type Placed } from '../order-proposals.ts';
 import { planOf } from '../plan-of.ts';
 import { rateComposition } from '../rate-composition.ts';
@@ -101,7 +101,7 @@ const offersOrGap = async (
   try {
     return await offersFrom(entry, ...rest);
   } catch (error) {
-    return { ...NOTHING, gaps: [gapOfError(`what ${entry.id} would need`, error)] };
+    return { ...NOTHING, gaps: [gapOfAwsError(`what ${entry.id} would need`, error)] };
   }
 };
 

@@ -1,8 +1,8 @@
 import type { Grant } from '../../contracts/grant.ts';
 import { type ExecutionOutcome, rollBackAction } from '../../contracts/recovery-tools.ts';
+import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
 import { admittedEntry } from '../assess-plan.ts';
-import { isDenied } from '../name-of-error.ts';
 import { isExpired, openGrant } from '../open-grant.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
 import { executionNow, redeemAndStart, wouldCall } from '../redeem-and-start.ts';
@@ -45,7 +45,7 @@ const guarded = async (grant: Grant, deps: RecoveryDeps): Promise<Refusal | null
   try {
     return await refusalOf(grant, deps);
   } catch (error) {
-    return isDenied(error)
+    return classifyAwsError(error) === 'access-denied'
       ? no('access-denied', 'What must be checked first may not be read; nothing was undone.')
       : no('failed', 'What must be checked first could not be read; nothing was undone.');
   }

@@ -1,8 +1,9 @@
 import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { Grant } from '../../contracts/grant.ts';
 import { type ExecutionOutcome, stopExecution } from '../../contracts/recovery-tools.ts';
+import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
-import { isDenied, nameOfError } from '../name-of-error.ts';
+import { nameOfError } from '../name-of-error.ts';
 import { isExpired, openGrant } from '../open-grant.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
 import { claimOf, executionNow, wouldCall } from '../redeem-and-start.ts';
@@ -48,7 +49,7 @@ const stop = async (
   try {
     return await stopOnce(grant, executionId, deps);
   } catch (error) {
-    return isDenied(error)
+    return classifyAwsError(error) === 'access-denied'
       ? refused('access-denied', 'Not allowed to stop it. Allow ssm:StopAutomationExecution.')
       : refused('failed', `It could not be stopped (${nameOfError(error)}). Try again at once.`);
   }

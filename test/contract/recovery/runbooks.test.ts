@@ -1,0 +1,181 @@
+import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
+import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import {
+  GetAutomationExecutionCommand,
+  GetParameterCommand,
+  StartAutomationExecutionCommand,
+} from '@aws-sdk/client-ssm';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { deploy } from '../../../sandbox/world/scenarios/deploy.ts';
+import { type RecoverySandbox, startRecoverySandbox } from '../../support/recovery-sandbox.ts';
+
+let sandbox: RecoverySandbox;
+beforeAll(async () => {
+  sandbox = await startRecoverySandbox();
+}, 30_000);
+afterAll(async () => sandbox.stop());
+
+/** Runs a document to its end and tells how it went, step by step. */
+const run = async (name: string, parameters: Record<string, string[]>) => {
+  const { ssm } = sandbox.clients;
+  const { AutomationExecutionId: id = '' } = await ssm.send(
+    new StartAutomationExecutionCommand({ DocumentName: name, Parameters: parameters }),
+  );
+  const status = await sandbox.ended(id);
+  const { AutomationExecution: execution } = await ssm.send(
+    new GetAutomationExecutionCommand({ AutomationExecutionId: id }),
+  );
+  const steps = (execution?.StepExecutions ?? []).map(
+    ({ StepName, StepStatus }) => `${StepName} ${StepStatus}`,
+  );
+  return { status, steps, outputs: execution?.Outputs, failure: execution?.FailureMessage };
+};
+
+const ALIAS = { FunctionName: ['cart-service'], AliasName: ['live'] };
+const alias = async () =>
+  sandbox.clients.lambda.send(new GetAliasCommand({ FunctionName: 'cart-service', Name: 'live' }));
+
+describe('runbooks in the sandbox', () => {
+  test('provisioned concurrency: set until ready, then removed', async () => {
+    const read = async () =>
+      sandbox.clients.lambda.send(
+        new GetProvisionedConcurrencyConfigCommand({
+          FunctionName: 'cart-service',
+          Qualifier: 'live',
+        }),
+      );
+    const set = await run('Halcyon-SetProvisionedConcurrency', {
+      ...ALIAS,
+      ProvisionedConcurrentExecutions: ['25'],
+    });
+    expect(set).toMatchObject({
+      status: 'Success',
+      steps: ['putProvisionedConcurrency Success', 'waitUntilReady Success', 'readBack Success'],
+      outputs: { 'readBack.Allocated': ['25'] },
+    });
+    expect(await read()).toMatchObject({
+      Status: 'READY',
+      RequestedProvisionedConcurrentExecutions: 25,
+    });
+    const removed = await run('Halcyon-RemoveProvisionedConcurrency', ALIAS);
+    expect(removed).toMatchObject({ status: 'Success' });
+    await expect(read()).rejects.toMatchObject({
+      name: 'ProvisionedConcurrencyConfigNotFoundException',
+    });
+  }, 90_000);
+
+  test('circuit breaker: opened, closed, and left alone when somebody else was there', async () => {
+    const name = '/halcyon/breakers/user-service/users-table';
+    const read = async () => {
+      const { Parameter } = await sandbox.clients.ssm.send(new GetParameterCommand({ Name: name }));
+      return { value: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
+    };
+    const before = await read();
+    const open = JSON.stringify({ ...JSON.parse(before.value), state: 'open' });
+    const switchTo = async (value: string, version: number) =>
+      run('Halcyon-SwitchCircuitBreaker', {
+        SwitchName: [name],
+        SwitchValue: [value],
+        ExpectedVersion: [String(version)],
+      });
+    expect(await switchTo(open, before.version)).toMatchObject({
+      status: 'Success',
+      steps: ['assertUnchanged Success', 'putSwitch Success'],
+    });
+    expect(await read()).toEqual({ value: open, version: before.version + 1 });
+    expect(await switchTo(before.value, before.version)).toMatchObject({
+      status: 'Failed',
+      steps: ['assertUnchanged Failed', expect.stringMatching('putSwitch')],
+    });
+    expect((await read()).value).toBe(open);
+    expect(await switchTo(before.value, before.version + 1)).toMatchObject({ status: 'Success' });
+    expect((await read()).value).toBe(before.value);
+  }, 30_000);
+
+  test('alias: rolled back by its revision, restored, and refused when it moved', async () => {
+    const earlier = (await alias()).FunctionVersion ?? '';
+    const change = { description: 'Round prices' };
+    deploy(sandbox.shop, 'cart-service', change, { losesProvisionedConcurrency: false });
+    const before = await alias();
+    const rollback = {
+      ...ALIAS,
+      FunctionVersion: [earlier],
+      RevisionId: [before.RevisionId ?? ''],
+    };
+    expect(await run('Halcyon-RollBackAlias', rollback)).toMatchObject({
+      status: 'Success',
+      outputs: { 'updateAlias.Version': [earlier] },
+    });
+    expect((await alias()).FunctionVersion).toBe(earlier);
+    expect(await run('Halcyon-RollBackAlias', rollback)).toMatchObject({ status: 'Failed' });
+    const restore = { ...ALIAS, FunctionVersion: [before.FunctionVersion ?? ''] };
+    const elsewhere = await run('Halcyon-RestoreAlias', { ...restore, ExpectedVersion: ['999'] });
+    expect(elsewhere.steps).toContain('assertUnchanged Failed');
+    expect((await alias()).FunctionVersion).toBe(earlier);
+    expect(
+      await run('Halcyon-RestoreAlias', { ...restore, ExpectedVersion: [earlier] }),
+    ).toMatchObject({ status: 'Success' });
+    expect((await alias()).FunctionVersion).toBe(before.FunctionVersion);
+  }, 60_000);
+
+  test('table capacity: enlarged until active, then as it was', async () => {
+    const read = async () => {
+      const { Table } = await sandbox.clients.dynamodb.send(
+        new DescribeTableCommand({ TableName: 'carts-table' }),
+      );
+      const { ReadCapacityUnits: read = 0, WriteCapacityUnits: write = 0 } =
+        Table?.ProvisionedThroughput ?? {};
+      return { read, write, status: Table?.TableStatus };
+    };
+    const set = async (reads: number, writes: number) =>
+      run('Halcyon-SetTableCapacity', {
+        TableName: ['carts-table'],
+        ReadCapacityUnits: [String(reads)],
+        WriteCapacityUnits: [String(writes)],
+      });
+    const before = await read();
+    expect(await set(before.read * 2, before.write)).toMatchObject({
+      status: 'Success',
+      outputs: { 'readBack.Read': [String(before.read * 2)] },
+    });
+    expect(await read()).toEqual({ ...before, read: before.read * 2, status: 'ACTIVE' });
+    expect(await set(before.read, before.write)).toMatchObject({ status: 'Success' });
+    expect(await read()).toEqual(before);
+  }, 120_000);
+
+  test('diagnostics: reads what is named and changes nothing', async () => {
+    const AlarmNames = ['none'];
+    const all = await run('Halcyon-CollectDiagnostics', {
+      AlarmNames,
+      FunctionName: ['cart-service'],
+      TableName: ['carts-table'],
+    });
+    expect(all).toMatchObject({ status: 'Success', failure: undefined });
+    expect(all.outputs?.['describeTable.Status']).toEqual(['ACTIVE']);
+    const alarmsOnly = await run('Halcyon-CollectDiagnostics', { AlarmNames });
+    expect(alarmsOnly.status).toBe('Success');
+    expect(alarmsOnly.steps.filter((step) => step.startsWith('describe'))).toContain(
+      'describeAlarms Success',
+    );
+    expect(alarmsOnly.steps).not.toContain('describeTable Success');
+  }, 30_000);
+
+  test('refuse parameters that do not fit', async () => {
+    const refused = async (name: string, parameters: Record<string, string[]>) =>
+      expect(run(name, parameters)).rejects.toMatchObject({
+        name: 'InvalidAutomationExecutionParametersException',
+      });
+    const count = { ProvisionedConcurrentExecutions: ['5'] };
+    await refused('Halcyon-SetProvisionedConcurrency', {
+      ...ALIAS,
+      ...count,
+      AliasName: ['$LATEST'],
+    });
+    await refused('Halcyon-SetProvisionedConcurrency', { ...ALIAS, ...count, AliasName: ['7'] });
+    await refused('Halcyon-SwitchCircuitBreaker', {
+      SwitchName: ['/prod/database/password'],
+      SwitchValue: ['{"state":"open"}'],
+      ExpectedVersion: ['1'],
+    });
+  });
+});
