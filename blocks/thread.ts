@@ -116,7 +116,7 @@ const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
       ask,
       decided === null && whyOf(offer),
     );
-    return post(`ask-${offer.proposal.digest.slice(0, 16)}-${index + 1}`, words, [
+    return post(`ask-${offer.id.slice(0, 16)}-${index + 1}`, words, [
       section(words),
       ...(decided === null
         ? buttons([
@@ -142,9 +142,10 @@ const decisionOf = (incident: Incident, offer: Offer): string | null => {
   const run = incident.runs.find(
     (one) => one.grant.purpose === 'execute' && one.grant.digest === offer.proposal.digest,
   );
+  if (run?.grant.by.kind === 'policy') return `No longer needed of you: ${title} runs by itself.`;
   if (run) return `Decided: ${title}.`;
   if (incident.status === 'resolved') return `No longer needed: ${title}.`;
-  if (offer.superseded) return `Replaced by a newer plan: ${title}.`;
+  if (offer.superseded) return `No longer offered: ${title}.`;
   return null;
 };
 

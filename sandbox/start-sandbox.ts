@@ -30,7 +30,7 @@ export const startSandbox = async (options: {
     seed: options.seed,
     port: options.awsPort ?? 0,
   });
-  await aws.putAlarms(shopAlarms);
+  aws.putAlarms(shopAlarms);
   const slack = await startSlack({ port: options.slackPort ?? 0, clock });
   return {
     world,

@@ -7,6 +7,7 @@ const NEEDED = [
   { path: '/usr/bin/redis-server', debian: 'redis-server', elsewhere: 'redis-server 7 or newer' },
   { path: '/usr/bin/chromium', debian: 'chromium', elsewhere: 'Chromium' },
   { path: '/usr/bin/aws', debian: 'awscli', elsewhere: 'the AWS CLI, version 2' },
+  { path: '/usr/bin/openssl', debian: 'openssl', elsewhere: 'OpenSSL' },
 ];
 
 const run = (command, args, env = {}) =>
@@ -28,6 +29,7 @@ if (missing.length > 0) {
     process.exit(1);
 }
 
+/** @type {[command: string, args: string[]][]} */
 const STEPS = [
   ['biome', ['ci']],
   ['oxlint', []],

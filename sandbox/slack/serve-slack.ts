@@ -120,6 +120,8 @@ export function serveSlack(served: Served, port: number): Promise<Server> {
   acceptSockets(server, served);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
+    // Longer than clients keep a connection: none is closed under a request that is on its way.
+    server.keepAliveTimeout = 65_000;
     server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }

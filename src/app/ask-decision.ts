@@ -11,7 +11,7 @@ export const createAskDecision =
     const mention = attempt === 1 && incident.owner ? incident.owner : deps.mentionOf(attempt);
     await deps.incidents.record(incidentId, [
       {
-        key: `asked:${digest.slice(0, 16)}:${attempt}`,
+        key: `asked:${offer.id.slice(0, 16)}:${attempt}`,
         event: { type: 'DecisionAsked', data: { digest, mention, attempt } },
       },
     ]);

@@ -18,9 +18,11 @@ export type JobKind =
   | 'undo'
   | 'score';
 
-const MOST_ROUNDS = 12;
+const MOST_ROUNDS = 30;
+/** Plans are made anew after this many of the alarm's periods, so that what people approve still holds. */
+const STALE_AFTER_PERIODS = 4;
 /** A decision that nobody takes is asked for once more after this. */
-export const ASK_AGAIN_MS = 5 * 60_000;
+const ASK_AGAIN_MS = 5 * 60_000;
 
 type Due = { kind: JobKind; key: string; runAt?: EpochMs; data?: Record<string, unknown> };
 
@@ -54,7 +56,7 @@ const toConfirm = (incident: Incident): Due[] => {
 };
 
 /** Seconds of the alarm's own period: what one step of time means for this incident. */
-export const periodMsOf = (incident: Incident): number =>
+const periodMsOf = (incident: Incident): number =>
   1000 * Math.min(...incident.alarms.map((alarm) => alarm.notice.metric?.periodS ?? 60), 300);
 
 const toInvestigate = (incident: Incident, now: EpochMs): Due[] => {
@@ -133,7 +135,7 @@ const toAsk = (incident: Incident, autopilot: boolean, now: EpochMs): Due[] => {
   if (!first || !isConfirmed(incident) || !needsPeople(incident, autopilot)) return [];
   const attempt = first.asked.length + 1;
   const { digest } = first.proposal;
-  const due = { kind: 'ask', key: `${digest.slice(0, 16)}.${attempt}` } as const;
+  const due = { kind: 'ask', key: `${first.id.slice(0, 16)}.${attempt}` } as const;
   if (attempt === 1) return [{ ...due, data: { digest, attempt } }];
   if (attempt > 2) return [];
   const runAt = (first.asked.at(-1)?.at ?? now) + ASK_AGAIN_MS;

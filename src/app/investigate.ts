@@ -39,7 +39,7 @@ export const createInvestigate =
       const answer = await hub.call(service, tool, input, ANSWER_WITHIN_MS);
       const key = `round-${roundNumber}:${section}`;
       if (!answer.ok)
-        return await incidents.record(incidentId, [
+        return incidents.record(incidentId, [
           {
             key,
             event: {
@@ -48,7 +48,7 @@ export const createInvestigate =
             },
           },
         ]);
-      return await incidents.record(incidentId, [
+      return incidents.record(incidentId, [
         {
           key,
           event: {

@@ -118,7 +118,10 @@ export const decide = (command: Command, incident: Incident): Decision => {
 const openOffer = (incident: Incident, digest: string): Offer | Refusal => {
   if (incident.status === 'resolved') return 'incident-resolved';
   const offer = findOffer(incident, digest);
-  if (!offer) return 'no-such-action';
+  if (!offer)
+    return incident.offers.some((one) => one.replaced.includes(digest))
+      ? 'plan-changed'
+      : 'no-such-action';
   if (runOf(incident, digest)) return 'approved-already';
   if (offer.rejected) return 'rejected-already';
   if (offer.superseded) return 'plan-changed';

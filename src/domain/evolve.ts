@@ -1,6 +1,7 @@
 import type { Gap } from '../../mcp/contracts/evidence.ts';
+import type { Proposal } from '../../mcp/contracts/recovery-plan.ts';
 import { evolveAction } from './evolve-action.ts';
-import { findOffer, type Incident, noIncident, type TrackedForecast } from './incident.ts';
+import { type Incident, noIncident, type Offer, type TrackedForecast } from './incident.ts';
 import type { Happened, SectionAnswer } from './incident-events.ts';
 import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
@@ -208,21 +209,22 @@ const withForecasts = (
 
 const withProposals = (
   incident: Incident,
-  proposals: readonly Incident['offers'][number]['proposal'][],
+  proposals: readonly Proposal[],
   ifWeWait: string,
   at: EpochMs,
 ): Incident => {
   const confidence = incident.causes?.candidates[0]?.confidence ?? 0;
   const kept = incident.offers.map((offer) => {
-    const again = proposals.find((proposal) => proposal.digest === offer.proposal.digest);
-    return again
-      ? { ...offer, proposal: again, superseded: false }
-      : { ...offer, superseded: true };
+    if (isDecided(incident, offer)) return offer;
+    const again = proposals.find((proposal) => sameStep(proposal, offer.proposal));
+    return again ? renewed(offer, again, confidence, at) : { ...offer, superseded: true };
   });
   const fresh = proposals
-    .filter((proposal) => !findOffer(incident, proposal.digest))
+    .filter((proposal) => !kept.some((offer) => stillStands(incident, offer, proposal)))
     .map((proposal) => ({
+      id: proposal.digest,
       proposal,
+      replaced: [],
       offeredAt: at,
       confidence,
       approvals: [],
@@ -231,4 +233,34 @@ const withProposals = (
       superseded: false,
     }));
   return { ...incident, ifWeWait, offers: [...kept, ...fresh] };
+};
+
+/** The same action on the same targets: one step of the plan, whatever its parameters are now. */
+const sameStep = (a: Proposal, b: Proposal): boolean =>
+  a.plan.action === b.plan.action && a.plan.targets.join() === b.plan.targets.join();
+
+const isDecided = (incident: Incident, offer: Offer): boolean =>
+  offer.rejected !== null ||
+  incident.runs.some((run) => run.grant.digest === offer.proposal.digest);
+
+/** An offer that the proposal needs no second one beside: the same undecided step, or one turned down. */
+const stillStands = (incident: Incident, offer: Offer, proposal: Proposal): boolean =>
+  sameStep(offer.proposal, proposal) &&
+  (offer.rejected !== null ||
+    !isDecided(incident, offer) ||
+    offer.proposal.digest === proposal.digest);
+
+/** Approvals are for one exact plan: they lapse when it changes; who was asked stays asked. */
+const renewed = (offer: Offer, proposal: Proposal, confidence: number, at: EpochMs): Offer => {
+  const { digest } = offer.proposal;
+  const same = digest === proposal.digest;
+  return {
+    ...offer,
+    proposal,
+    confidence,
+    offeredAt: at,
+    superseded: false,
+    approvals: same ? offer.approvals : [],
+    replaced: same ? offer.replaced : [...offer.replaced, digest],
+  };
 };

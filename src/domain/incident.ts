@@ -57,9 +57,14 @@ export interface Approval {
   readonly reason: string | null;
 }
 
-/** A proposal and what people said of it. */
+/** A proposal and what people said of it. A newer plan for the same step renews it in place. */
 export interface Offer {
+  /** Digest of the plan that it was first made with: stays when the plan is renewed. */
+  readonly id: string;
   readonly proposal: Proposal;
+  /** Digests of earlier plans for the same step. */
+  readonly replaced: readonly string[];
+  /** When the plan as it is was shown. */
   readonly offeredAt: EpochMs;
   readonly confidence: number;
   readonly approvals: readonly Approval[];

@@ -61,7 +61,8 @@ export const createClicks = (deps: {
       const { incident } = await incidents.load(ref.incidentId);
       if (incident.id === '') return { refuse: 'no-such-incident' };
       const mandate = await directory.mandateOf(click.userId);
-      switch (click.actionId.split('#')[0]) {
+      const [what = ''] = click.actionId.split('#');
+      switch (what) {
         case ACTION.own:
           return outcomeOf(await decisions.own(incident.id, click.userId));
         case ACTION.evidence:

@@ -31,9 +31,8 @@ export const registerListeners = (
       appId: command.api_app_id,
       onceKey: `command-${command.trigger_id}`,
     });
-    if (checked === 'duplicate') return await ack();
-    if (checked !== 'ok')
-      return await ack({ response_type: 'ephemeral', text: refusalWords(checked) });
+    if (checked === 'duplicate') return ack();
+    if (checked !== 'ok') return ack({ response_type: 'ephemeral', text: refusalWords(checked) });
     const { text, blocks } = await commands({
       text: command.text,
       userId: command.user_id,
@@ -90,7 +89,7 @@ export const registerListeners = (
         onceKey: `click-${userId}-${action.action_id}-${action.action_ts}`,
       });
       if (checked === 'duplicate') return;
-      if (checked !== 'ok') return await tell(refusalWords(checked));
+      if (checked !== 'ok') return tell(refusalWords(checked));
       const { action_id: actionId, value = '' } = action;
       const outcome = await clicks.press({ actionId, value, userId, channelId: channel });
       if ('show' in outcome)
@@ -109,9 +108,9 @@ export const registerListeners = (
       onceKey: null,
     });
     if (checked !== 'ok')
-      return await refuse(refusalWords(checked === 'duplicate' ? 'stale-button' : checked));
+      return refuse(refusalWords(checked === 'duplicate' ? 'stale-button' : checked));
     const ref = readJson(view.private_metadata);
-    if (!ref) return await refuse(refusalWords('stale-button'));
+    if (!ref) return refuse(refusalWords('stale-button'));
     const { values } = view.state;
     const outcome = await clicks.decide({
       ref,
@@ -120,7 +119,7 @@ export const registerListeners = (
         values[APPROVAL_INPUT.decision]?.[APPROVAL_INPUT.decision]?.selected_option?.value ?? '',
       reason: values[APPROVAL_INPUT.reason]?.[APPROVAL_INPUT.reason]?.value ?? '',
     });
-    if ('refuse' in outcome) return await refuse(refusalWords(outcome.refuse));
+    if ('refuse' in outcome) return refuse(refusalWords(outcome.refuse));
     await ack();
   });
 

@@ -66,8 +66,7 @@ export const createThreadView = (deps: {
     known: Post | undefined,
     threadTs: string | null,
   ): Promise<string> => {
-    if (!known?.ts)
-      return await post(threadId, item, version, threadTs, known?.state === 'intended');
+    if (!known?.ts) return post(threadId, item, version, threadTs, known?.state === 'intended');
     if (known.digest === digestOf(item)) return known.ts;
     await writer.edit({ ...messageOf(threadId, item, threadTs), ts: known.ts });
     await posts.record(threadId, {

@@ -59,7 +59,7 @@ export const createSlackWriter = (options: {
       // A 429 did nothing, so that waiting and asking again is safe.
       if (!(error instanceof WebAPIRateLimitedError) || triesLeft === 0) throw error;
       await options.pause(1000 * error.retryAfter);
-      return await attempt(method, request, triesLeft - 1);
+      return attempt(method, request, triesLeft - 1);
     }
   };
   const call = <T>(method: string, request: () => Promise<T>): Promise<T> =>
