@@ -1,19 +1,11 @@
-import type { Series } from '../count-records.ts';
 import type { Ledger } from '../ledger.ts';
 import { ACCOUNT_ID, arn } from '../names.ts';
 import type { Random } from '../random.ts';
-import {
-  type Answer,
-  EDGE_CLASSES,
-  edgeName,
-  FAULT,
-  OK,
-  OTHER_ERROR,
-  THROTTLE,
-} from '../status.ts';
+import { type Answer, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { Timeline } from '../timeline.ts';
 import type { CodeChange, EpochMs, LambdaFunction } from '../world.ts';
 import { refuseProvisioned, refuseReserved } from './concurrency-request.ts';
+import { edgesInto } from './edges-into.ts';
 import type { Placement } from './environment-pool.ts';
 import {
   ERROR_NAMES,
@@ -82,7 +74,7 @@ export function createFunction<E>(
   const timeoutMs = setup.timeoutS * 1000;
   const versions = createFunctionVersions(ledger, name, account.nowMs);
   const errors = ledger.series(errorSeries(name), ERROR_NAMES.length);
-  const edges = new Map<string, Series>();
+  const edgeFrom = edgesInto(ledger, name);
   const gauges = {
     concurrency: ledger.gauge(`concurrency|${name}`),
     utilization: ledger.gauge(`pc-utilization|${name}`),
@@ -93,14 +85,6 @@ export function createFunction<E>(
   let recent = 0;
   let onProvisioned = 0;
   let spilled = 0;
-
-  const edgeFrom = (caller: string): Series => {
-    const known = edges.get(caller);
-    if (known) return known;
-    const made = ledger.series(edgeName(caller, name), EDGE_CLASSES);
-    edges.set(caller, made);
-    return made;
-  };
 
   versions.publish(setup.version, setup.code);
   const alias = createLiveAlias(
