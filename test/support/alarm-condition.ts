@@ -37,12 +37,7 @@ export function alarmingAt(
 
 function breaches(alarm: PutMetricAlarmCommandInput, value: number): boolean {
   const threshold = alarm.Threshold ?? 0;
-  switch (alarm.ComparisonOperator) {
-    case 'GreaterThanThreshold':
-      return value > threshold;
-    case 'LessThanThreshold':
-      return value < threshold;
-    default:
-      throw new Error(`Comparison not known here: ${alarm.ComparisonOperator}`);
-  }
+  if (alarm.ComparisonOperator === 'GreaterThanThreshold') return value > threshold;
+  if (alarm.ComparisonOperator === 'LessThanThreshold') return value < threshold;
+  throw new Error(`Comparison not known here: ${alarm.ComparisonOperator}`);
 }

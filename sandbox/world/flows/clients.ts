@@ -84,7 +84,9 @@ export function createClients(api: Api, random: Random): Clients {
   /** Times of so many requests, evenly spread with jitter, in order. */
   const spread = (expected: number, fromMs: EpochMs, lengthMs: number): EpochMs[] => {
     const count = Math.floor(expected + random());
-    return Array.from({ length: count }, (_, i) => fromMs + ((i + random()) / count) * lengthMs);
+    const times: EpochMs[] = [];
+    for (let i = 0; i < count; i++) times.push(fromMs + ((i + random()) / count) * lengthMs);
+    return times;
   };
 
   const arrivals = (startMs: EpochMs): EpochMs[] => {

@@ -93,7 +93,8 @@ export function createTable(
     if (atMs <= bucket.refilledAtMs) return;
     const gained = ((atMs - bucket.refilledAtMs) / 1000) * bucket.perS;
     const most = bucket.perS * BURST_S;
-    bucket.tokens = bucket.tokens + gained < most ? bucket.tokens + gained : most;
+    bucket.tokens += gained;
+    if (bucket.tokens > most) bucket.tokens = most;
     bucket.refilledAtMs = atMs;
   };
 

@@ -2,8 +2,9 @@ import type { Ledger } from '../ledger.ts';
 import { logNormal } from '../log-normal.ts';
 import { QUEUE } from '../names.ts';
 import type { Random } from '../random.ts';
-import { type Answer, EDGE_CLASSES, edgeName, OK } from '../status.ts';
+import { type Answer, OK } from '../status.ts';
 import type { EpochMs } from '../world.ts';
+import { edgesInto } from './edges-into.ts';
 
 const SEND = logNormal(9, 0.3);
 
@@ -20,6 +21,7 @@ export interface OrdersQueue {
 
 /** An empty queue. */
 export function createOrdersQueue(ledger: Ledger, random: Random): OrdersQueue {
+  const edgeFrom = edgesInto(ledger, QUEUE);
   const messages: EpochMs[] = [];
   const gauges = {
     age: ledger.gauge(`queue-age|${QUEUE}`),
@@ -31,7 +33,7 @@ export function createOrdersQueue(ledger: Ledger, random: Random): OrdersQueue {
     visible: () => messages.length,
     send(caller, atMs) {
       const ms = SEND(random);
-      ledger.count(ledger.series(edgeName(caller, QUEUE), EDGE_CLASSES), OK, ms);
+      ledger.count(edgeFrom(caller), OK, ms);
       messages.push(atMs + ms);
       sent += 1;
       return { ms, status: OK };

@@ -3,16 +3,9 @@ import type { Ledger } from '../ledger.ts';
 import { type Duration, logNormal } from '../log-normal.ts';
 import { USER_POOL_ID } from '../names.ts';
 import type { Random } from '../random.ts';
-import {
-  type Answer,
-  EDGE_CLASSES,
-  edgeName,
-  FAULT,
-  OK,
-  OTHER_ERROR,
-  THROTTLE,
-} from '../status.ts';
+import { type Answer, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { EpochMs } from '../world.ts';
+import { edgesInto } from './edges-into.ts';
 
 /** Default quota of UserAuthentication calls a second in the sandbox's account. */
 const QUOTA_PER_S = 120;
@@ -29,7 +22,7 @@ export const USER_POOL_CLIENTS = [
 
 /** Classes of an operation's series. */
 export const POOL_OK = 0;
-export const POOL_FAILED = 1;
+const POOL_FAILED = 1;
 export const POOL_THROTTLED = 2;
 export const POOL_CLASSES = 3;
 
@@ -55,7 +48,7 @@ export interface UserPool {
 
 /** A healthy pool. */
 export function createUserPool(ledger: Ledger, random: Random): UserPool {
-  const edges = new Map<string, Series>();
+  const edgeFrom = edgesInto(ledger, USER_POOL_ID);
   const operations = (['SignIn', 'TokenRefresh', 'GetUser'] as const).map(
     (operation) =>
       [
@@ -66,14 +59,6 @@ export function createUserPool(ledger: Ledger, random: Random): UserPool {
   const seriesOf = Object.fromEntries(operations) as Record<PoolOperation, Series[]>;
   let failureShare = USUAL_FAILURE_SHARE;
   let callsInTick = 0;
-
-  const edgeFrom = (caller: string): Series => {
-    const known = edges.get(caller);
-    if (known) return known;
-    const made = ledger.series(edgeName(caller, USER_POOL_ID), EDGE_CLASSES);
-    edges.set(caller, made);
-    return made;
-  };
 
   const outcome = (operation: PoolOperation): Answer['status'] => {
     if (operation !== 'GetUser') {

@@ -99,7 +99,7 @@ describe('whatever happens, all readings tell the same', () => {
     });
   });
 
-  test('tables: requests that succeed are calls that succeed, and capacity pays for them', () => {
+  test('tables: requests and throttles by operation, by table, and as X-Ray sees them', () => {
     check((world, window) => {
       const { edges } = world.serviceGraph(window.fromMs, window.toMs);
       for (const { name } of world.inventory.tables) {
