@@ -40,7 +40,6 @@ const wordsSchema = z.strictObject({
   leavesBehind: z.string().nullable(),
   cost: z.string().nullable(),
 });
-export type ActionWords = z.infer<typeof wordsSchema>;
 
 const entrySchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{2,40}$/),

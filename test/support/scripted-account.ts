@@ -22,6 +22,8 @@ export interface ScriptedAccount {
   readUnits: number;
   writeUnits: number;
   onDemand: boolean;
+  /** Requests a second; null where the stage sets none. */
+  stageRate: number | null;
   /** Samples by metric name; a name that is missing could not be read. */
   metrics: Record<string, readonly number[]>;
   /** Readers that fail, by name: `alarms`, `functions`, `tables`, `switches`. */
@@ -47,9 +49,12 @@ export const scriptedAccount = (): ScriptedAccount => ({
   readUnits: 20,
   writeUnits: 10,
   onDemand: false,
+  stageRate: 10_000,
   metrics: {
     Invocations: [1000, 1000],
     Errors: [1, 0],
+    Count: [3000, 3300, 3600],
+    ConcurrentExecutions: [10, 12, 20],
     ConsumedReadCapacityUnits: [600, 1190],
     ConsumedWriteCapacityUnits: [60, 120],
   },
@@ -156,8 +161,14 @@ export const liveOf = (account: ScriptedAccount): Live => {
       },
     },
     stages: {
-      apiId: async () => null,
-      settings: async () => ({ rate: null, burst: null, tags: {} }),
+      apiId: async () => 'shopapi001',
+      settings: async () => ({
+        arn: 'arn:aws:apigateway:us-east-1::/restapis/shopapi001/stages/prod',
+        name: 'shop-api',
+        rate: account.stageRate,
+        burst: account.stageRate,
+        tags: {},
+      }),
     },
     async metrics({ metricName }): Promise<MetricSamples | null> {
       const values = account.metrics[metricName];

@@ -1,14 +1,22 @@
 import type { RecoveryAction } from './action.ts';
 import { aliasRollback } from './alias-rollback.ts';
+import { apiStageThrottle } from './api-stage-throttle.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import { dynamodbCapacity } from './dynamodb-capacity.ts';
 import { provisionedConcurrency } from './provisioned-concurrency.ts';
+import { reservedConcurrency } from './reserved-concurrency.ts';
 
 const ACTIONS: ReadonlyMap<string, RecoveryAction> = new Map(
-  [collectDiagnostics, provisionedConcurrency, circuitBreaker, aliasRollback, dynamodbCapacity].map(
-    (action) => [action.id, action],
-  ),
+  [
+    collectDiagnostics,
+    provisionedConcurrency,
+    circuitBreaker,
+    aliasRollback,
+    dynamodbCapacity,
+    apiStageThrottle,
+    reservedConcurrency,
+  ].map((action) => [action.id, action]),
 );
 
 /** The action of that id in the catalogue; undefined where nothing is written for it. */

@@ -31,7 +31,7 @@ export interface Problem extends Situation {
 }
 
 /** One thing that the action could do about the problem. */
-export interface Option<C> {
+interface Option<C> {
   readonly choice: C;
   /** In the cause that it answers, 0 to 1. */
   readonly confidence: number;

@@ -32,7 +32,7 @@ export interface PublishedVersion {
   readonly publishedAtMs: number;
 }
 
-export interface ProvisionedSettings {
+interface ProvisionedSettings {
   readonly requested: number;
   readonly inProgress: boolean;
 }

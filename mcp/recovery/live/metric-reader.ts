@@ -2,7 +2,7 @@ import type { Evidence } from '../../contracts/evidence.ts';
 import type { Window } from '../../contracts/window.ts';
 import type { Series, Telemetry } from '../../telemetry/telemetry.ts';
 
-export interface MetricQuestion {
+interface MetricQuestion {
   readonly namespace: string;
   readonly metricName: string;
   readonly dimensions: Readonly<Record<string, string>>;

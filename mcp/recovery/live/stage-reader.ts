@@ -1,10 +1,15 @@
 import {
   type APIGatewayClient,
+  GetRestApiCommand,
   GetStageCommand,
   paginateGetRestApis,
 } from '@aws-sdk/client-api-gateway';
 
 export interface StageSettings {
+  /** ARN as tags and policies name it: `arn:aws:apigateway:<region>::/restapis/<id>/stages/<stage>`. */
+  readonly arn: string;
+  /** Name of its API. */
+  readonly name: string;
   /** Requests a second for every method; null where the stage sets none of its own. */
   readonly rate: number | null;
   readonly burst: number | null;
@@ -28,8 +33,13 @@ export const createStageReader = (client: APIGatewayClient): StageReader => ({
   },
   async settings(restApiId, stageName) {
     const stage = await client.send(new GetStageCommand({ restApiId, stageName }));
+    const api = await client.send(new GetRestApiCommand({ restApiId }));
+    const region = await client.config.region();
+    const partition = region.startsWith('cn-') ? 'aws-cn' : 'aws';
     const every = stage.methodSettings?.['*/*'];
     return {
+      arn: `arn:${partition}:apigateway:${region}::/restapis/${restApiId}/stages/${stageName}`,
+      name: api.name ?? '',
       rate: every?.throttlingRateLimit ?? null,
       burst: every?.throttlingBurstLimit ?? null,
       tags: stage.tags ?? {},

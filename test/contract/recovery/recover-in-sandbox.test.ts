@@ -161,7 +161,9 @@ describe('recovery in the sandbox, over MCP', () => {
   });
 
   test('proposes from the account as it is', () => {
-    expect(proposals.map(({ plan, risk, change }) => [plan.action, risk.level, change])).toEqual([
+    // A fourth, more capacity, comes as soon as the retries have filled the table.
+    const first = proposals.slice(0, 3);
+    expect(first.map(({ plan, risk, change }) => [plan.action, risk.level, change])).toEqual([
       ['provisioned-concurrency', 'low', '0 → 50'],
       ['circuit-breaker', 'medium', 'closed → open for 60 s'],
       ['alias-rollback', 'medium', 'v42 → v41'],

@@ -1,5 +1,10 @@
+import { GetStageCommand } from '@aws-sdk/client-api-gateway';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
+import {
+  GetAliasCommand,
+  GetFunctionConcurrencyCommand,
+  GetProvisionedConcurrencyConfigCommand,
+} from '@aws-sdk/client-lambda';
 import {
   GetAutomationExecutionCommand,
   GetParameterCommand,
@@ -142,6 +147,44 @@ describe('runbooks in the sandbox', () => {
     expect(await set(before.read, before.write)).toMatchObject({ status: 'Success' });
     expect(await read()).toEqual(before);
   }, 120_000);
+
+  test('stage throttle: set and put back', async () => {
+    const { apiGateway } = sandbox.clients;
+    const command = new GetStageCommand({ restApiId: 'shopapi001', stageName: 'prod' });
+    const read = async () => {
+      const every = (await apiGateway.send(command)).methodSettings?.['*/*'];
+      return [every?.throttlingRateLimit, every?.throttlingBurstLimit].map(String);
+    };
+    const set = async (rate: string, burst: string) =>
+      run('Halcyon-SetStageThrottle', {
+        RestApiId: ['shopapi001'],
+        StageName: ['prod'],
+        RateLimit: [rate],
+        BurstLimit: [burst],
+      });
+    const [rate = '', burst = ''] = await read();
+    expect(await set('90', '120')).toMatchObject({ status: 'Success' });
+    expect(await read()).toEqual(['90', '120']);
+    expect(await set(rate, burst)).toMatchObject({ status: 'Success' });
+    expect(await read()).toEqual([rate, burst]);
+  }, 30_000);
+
+  test('reserved concurrency: bounded, and the bound removed', async () => {
+    const FunctionName = ['cart-service'];
+    const read = async () =>
+      sandbox.clients.lambda.send(
+        new GetFunctionConcurrencyCommand({ FunctionName: 'cart-service' }),
+      );
+    const bounded = { FunctionName, ReservedConcurrentExecutions: ['60'] };
+    expect(await run('Halcyon-SetReservedConcurrency', bounded)).toMatchObject({
+      status: 'Success',
+    });
+    expect((await read()).ReservedConcurrentExecutions).toBe(60);
+    expect(await run('Halcyon-RemoveReservedConcurrency', { FunctionName })).toMatchObject({
+      status: 'Success',
+    });
+    expect((await read()).ReservedConcurrentExecutions).toBeUndefined();
+  }, 30_000);
 
   test('diagnostics: reads what is named and changes nothing', async () => {
     const AlarmNames = ['none'];

@@ -241,4 +241,38 @@ describe('propose_actions when things differ', () => {
     expect(proposals).toEqual([]);
     expect(findings.map(({ kind }) => kind)).toContain('action-not-offered');
   });
+
+  test('throttles a stage above its normal rate, and puts it back', async () => {
+    const input = question();
+    const api = { node: 'shop-api/prod', metric: 'requests' as const, confidence: 0.9 };
+    input.diagnosis.causes = [api];
+    const { plan, risk, change } = await createBench(scriptedAccount(), null).proposal(
+      'api-stage-throttle',
+      input,
+    );
+    expect(change).toBe('10000 → 72 a second for 10 min');
+    // All of the traffic passes through the stage.
+    expect(risk.level).toBe('high');
+    expect(plan).toMatchObject({
+      timeBoxS: 600,
+      parameters: { RestApiId: ['shopapi001'], RateLimit: ['72'] },
+      undo: { parameters: { RateLimit: ['10000'] } },
+    });
+    const unset = { ...scriptedAccount(), stageRate: null };
+    const { plan: bare } = await createBench(unset, null).proposal('api-stage-throttle', input);
+    expect(bare.undo).toBeNull();
+  });
+
+  test('bounds a function that takes from others, never under what it normally uses', async () => {
+    const input = question();
+    const cause = { node: 'cart-service', metric: 'saturation' as const, confidence: 0.9 };
+    input.diagnosis.causes = [cause];
+    const { plan, change, preconditions } = await createBench(scriptedAccount(), null).proposal(
+      'reserved-concurrency',
+      input,
+    );
+    expect(change).toBe('no bound → 24 for 10 min');
+    expect(preconditions).toContainEqual({ text: 'at least the p99 in use', holds: true });
+    expect(plan.undo?.document.name).toBe('Halcyon-RemoveReservedConcurrency');
+  });
 });
