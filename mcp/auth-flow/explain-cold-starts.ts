@@ -3,6 +3,7 @@ import { defineTool, type Tool } from '../shared/define-tool.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { describeColdStarts } from './cold-start-causes.ts';
 import { coldStartFindings, isWorthTelling } from './cold-start-findings.ts';
+import { distinctGaps } from './distinct-gaps.ts';
 import { readAuthFlow, readSuspects } from './read-auth-flow.ts';
 
 /** `explain_cold_starts`: of the functions named, else of those on the authentication pipelines. */
@@ -28,6 +29,6 @@ export const createExplainColdStarts = (telemetry: Telemetry): Tool =>
       coldStarts,
       findings,
       evidence: [...reading.evidence, ...suspects.evidence].filter(({ id }) => cited.has(id)),
-      gaps: [...reading.gaps, ...suspects.gaps],
+      gaps: distinctGaps(reading.gaps, suspects.gaps),
     };
   });

@@ -3,6 +3,7 @@ import type { Evidence, Gap } from '../contracts/evidence.ts';
 import type { Signal } from '../contracts/symptom.ts';
 import type { Window } from '../contracts/window.ts';
 import type { Reading, Series, SeriesQuery, Telemetry } from '../telemetry/telemetry.ts';
+import { distinctGaps } from './distinct-gaps.ts';
 import { findOnset } from './find-onset.ts';
 import { findPipelines, type Pipeline } from './find-pipelines.ts';
 import type { FlowReading, MapReading, SuspectReading } from './flow-reading.ts';
@@ -122,9 +123,8 @@ const seriesOfSymptom = ({ symptom }: Question): SeriesQuery[] => {
 /** A metric without a sample is no blind spot: most of them are only sent when something happens. */
 const blindGaps = (gaps: readonly Gap[]): Gap[] => gaps.filter(({ why }) => why !== 'no-data');
 
-/** Each thing once, by its key. */
-const distinct = <T>(all: readonly T[], keyOf: (one: T) => string): T[] => [
-  ...new Map(all.map((one) => [keyOf(one), one])).values(),
+const distinctEvidence = (all: readonly Evidence[]): Evidence[] => [
+  ...new Map(all.map((one) => [one.id, one])).values(),
 ];
 
 /**
@@ -179,13 +179,12 @@ export const readAuthFlow = async (
     baseline,
     affected,
     onsetMs: found ?? Date.parse(symptom.at),
-    evidence: distinct(
+    evidence: distinctEvidence(
       [...readings, symptomReading, measured].flatMap(({ evidence }) => evidence),
-      ({ id }) => id,
     ),
-    gaps: distinct(
-      [...readings.flatMap(({ gaps }) => gaps), ...blindGaps(measured.gaps)],
-      ({ what, why }) => `${what} ${why}`,
+    gaps: distinctGaps(
+      readings.flatMap(({ gaps }) => gaps),
+      blindGaps(measured.gaps),
     ),
   };
 };
