@@ -155,7 +155,7 @@ export const analyseFlow = (
         coldStarts: first?.mechanism === 'cold-starts' ? reading.coldEvidence : [],
       },
     }),
-    ...coldStartFindings(coldStarts, reading.coldEvidence, isColdStartsKnown),
+    ...coldStartFindings(coldStarts, reading),
     ...changeFindings(changes, suspectReading.evidence),
   ];
   const cited = new Set(findings.flatMap(({ evidence }) => evidence));

@@ -8,7 +8,7 @@ import { findOnset } from './find-onset.ts';
 import { findPipelines, type Pipeline } from './find-pipelines.ts';
 import type { FlowReading, MapReading, SuspectReading } from './flow-reading.ts';
 import { provisionedUse } from './provisioned-use.ts';
-import { baselineOf, periodOf, type Question } from './question.ts';
+import { baselineOf, logBaselineOf, periodOf, type Question } from './question.ts';
 import { seriesFigures } from './series-figures.ts';
 
 const NO_MAP: ServiceMap = { nodes: [], edges: [] };
@@ -139,6 +139,7 @@ export const readAuthFlow = async (
 ): Promise<FlowReading> => {
   const { symptom, window } = question;
   const baseline = baselineOf(question);
+  const coldBaseline = logBaselineOf(question);
   const [mapBefore, symptomReading] = await Promise.all([
     telemetry.serviceMap(baseline),
     readSpans(telemetry, seriesOfSymptom(question), question),
@@ -160,7 +161,7 @@ export const readAuthFlow = async (
   const [mapAfter, measured, coldBefore, coldAfter] = await Promise.all([
     telemetry.serviceMap(affected),
     readSpans(telemetry, queries, question),
-    telemetry.coldStarts(functions, baseline),
+    telemetry.coldStarts(functions, coldBaseline),
     telemetry.coldStarts(functions, affected),
   ]);
   const map = unionOf(first, valueOr(mapAfter, NO_MAP));
@@ -172,6 +173,7 @@ export const readAuthFlow = async (
     after: mapReading(mapAfter),
     figures: seriesFigures(measured.series),
     functions,
+    coldBaseline,
     coldBefore: valueOr(coldBefore, []),
     coldAfter: valueOr(coldAfter, []),
     coldEvidence: [...coldBefore.evidence, ...coldAfter.evidence].map(({ id }) => id),
