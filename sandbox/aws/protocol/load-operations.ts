@@ -67,11 +67,13 @@ const bindingOf = (traits: unknown): HttpBinding | undefined => {
   if (http === undefined) return undefined;
   const [method, target, successStatus] = http;
   const [path = '/', query = ''] = target.split('?');
+  const literalQuery = new URLSearchParams(query);
+  const segments = path.split('/').filter((part) => part !== '' && !part.startsWith('{'));
   return {
     method,
     path: pathPattern(path === '/' ? path : path.replace(/\/$/, '')),
-    literalQuery: new URLSearchParams(query),
-    literals: path.split('/').filter((part) => part !== '' && !part.startsWith('{')).length,
+    literalQuery,
+    literals: segments.length + literalQuery.size,
     successStatus,
   };
 };
