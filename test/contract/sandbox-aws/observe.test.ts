@@ -42,6 +42,7 @@ describe('X-Ray', () => {
     expect(called('shop-api/prod', 'AWS::ApiGateway::Stage')).toContain(
       'AWS::Lambda shop-authorizer',
     );
+    expect(Services.filter(({ Type }) => Type === 'client')).toHaveLength(1);
     const edge = Services.find(({ Name }) => Name === 'clients')?.Edges?.[0];
     const {
       OkCount = 0,
