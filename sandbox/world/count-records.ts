@@ -29,7 +29,8 @@ export function createCountRecords(): CountRecords {
   let cells = 0;
   let open = new Uint32Array(1 << 15);
   /** Cells of the open record that are not zero. */
-  const touched: number[] = [];
+  let touched = new Uint32Array(1 << 12);
+  let touchedEnd = 0;
   /** Cells and counts of closed records, sorted by cell; `starts[r]` is where record r begins. */
   let closedCells = new Uint32Array(1 << 20);
   let closedCounts = new Uint32Array(1 << 20);
@@ -39,6 +40,12 @@ export function createCountRecords(): CountRecords {
     if (length <= closedCells.length) return;
     closedCells = widened(closedCells, closedCells.length * 2);
     closedCounts = widened(closedCounts, closedCounts.length * 2);
+  };
+
+  const touch = (cell: number) => {
+    if (touchedEnd === touched.length) touched = widened(touched, touched.length * 2);
+    touched[touchedEnd] = cell;
+    touchedEnd += 1;
   };
 
   const firstAtOrAfter = (cell: number, from: number, to: number): number => {
@@ -80,7 +87,7 @@ export function createCountRecords(): CountRecords {
     count(series, classIndex, ms) {
       const cell = series.firstCell + classIndex * BUCKETS + bucketOf(ms);
       const before = open[cell] ?? 0;
-      if (before === 0) touched.push(cell);
+      if (before === 0) touch(cell);
       open[cell] = before + 1;
     },
     visit(series, record, visitor) {
@@ -100,14 +107,16 @@ export function createCountRecords(): CountRecords {
     },
     close() {
       let end = starts.at(-1) ?? 0;
-      reserve(end + touched.length);
-      for (const cell of Uint32Array.from(touched).sort()) {
+      reserve(end + touchedEnd);
+      const sorted = touched.subarray(0, touchedEnd).sort();
+      for (let i = 0; i < touchedEnd; i++) {
+        const cell = sorted[i] ?? 0;
         closedCells[end] = cell;
         closedCounts[end] = open[cell] ?? 0;
         open[cell] = 0;
         end += 1;
       }
-      touched.length = 0;
+      touchedEnd = 0;
       starts.push(end);
     },
   };

@@ -10,7 +10,7 @@ export const BREAKERS = [
   ['backup-auth', 'users-table'],
 ] as const;
 
-const RARE_ERROR = 0.0004;
+const RARE_ERROR = 0.0002;
 
 const code = (workMs: number, initMs: number, firstCallMs: number): FunctionCode => ({
   description: '',
@@ -37,7 +37,7 @@ export const FUNCTIONS = {
     timeoutS: 1,
     provisioned: 50,
     version: 41,
-    code: { ...code(55, 700, 150), firstCall: logNormal(150, 1) },
+    code: { ...code(55, 700, 150), firstCall: logNormal(170, 1.1) },
   }),
   users: setup('user-service', {
     timeoutS: 3,

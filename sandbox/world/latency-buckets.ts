@@ -13,8 +13,7 @@ const TABLE = Uint8Array.from({ length: LONGEST_MS * FINENESS + 1 }, (_, i) =>
 );
 
 /** The bucket that holds a latency; longer than 32 s counts as 32 s. */
-export const bucketOf = (ms: number): number =>
-  TABLE[Math.min(LONGEST_MS * FINENESS, (ms * FINENESS) | 0)] ?? 0;
+export const bucketOf = (ms: number): number => TABLE[(ms * FINENESS) | 0] ?? BUCKETS - 1;
 
 /** What one latency in a bucket stands for, in milliseconds: the middle. */
 export const bucketMs = (bucket: number): number => RATIO ** bucket * ((1 + RATIO) / 2);

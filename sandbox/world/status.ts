@@ -3,7 +3,7 @@ export const OK = 0;
 export const THROTTLE = 1;
 export const OTHER_ERROR = 2;
 export const FAULT = 3;
-export type Status = typeof OK | typeof THROTTLE | typeof OTHER_ERROR | typeof FAULT;
+type Status = typeof OK | typeof THROTTLE | typeof OTHER_ERROR | typeof FAULT;
 
 /** What a caller gets: how it ended, and after how many milliseconds. */
 export interface Answer {

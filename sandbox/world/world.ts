@@ -168,7 +168,7 @@ export interface Controls {
 }
 
 /** What happens to the shop from outside, for scenarios: causes only. */
-export interface Happenings {
+interface Happenings {
   /** Publishes the live code with these changes as the next version; the alias stays. */
   publishVersion(functionName: string, change: CodeChange): string;
   /** From now on this share (0 to 1) of the user pool's calls fails; null is normal again. */

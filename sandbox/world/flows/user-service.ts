@@ -22,7 +22,7 @@ export interface UserRequest {
 }
 
 /** After a throttle it trusts its cached sessions no more for so long. */
-const WARY_MS = 12_000;
+const WARY_MS = 15_000;
 
 const SIGN_IN: readonly Operation[] = [READ_USER, WRITE_SESSION];
 const SIGN_IN_WARILY: readonly Operation[] = [READ_USER, CHECK_SESSION, WRITE_SESSION];

@@ -13,7 +13,7 @@ export const READ_USER: Operation = {
 export const CHECK_SESSION: Operation = {
   name: 'Query',
   kind: 'read',
-  units: 4,
+  units: 5,
   latency: logNormal(12, 0.3),
 };
 

@@ -57,14 +57,10 @@ export function createMetrics(
 function pointsOf(ledger: Ledger, source: MetricSource, query: MetricQuery): MetricPoint[] {
   const periodMs = Math.max(RECORD_MS, Math.round((query.periodS * 1000) / RECORD_MS) * RECORD_MS);
   const points: MetricPoint[] = [];
-  const alignedMs = Math.floor(query.fromMs / periodMs) * periodMs;
-  for (
-    let atMs = Math.max(alignedMs, floorTo(ledger.startMs, periodMs));
-    atMs < query.toMs;
-    atMs += periodMs
-  ) {
+  const firstMs = floorTo(Math.max(query.fromMs, ledger.startMs), periodMs);
+  for (let atMs = firstMs; atMs < query.toMs; atMs += periodMs) {
     const { first, end } = ledger.recordsIn(atMs, atMs + periodMs);
-    if (first >= end && atMs > ledger.startMs) break;
+    if (first >= end) break;
     const samples = createSamples();
     for (let record = first; record < end; record++) source.collect(record, samples);
     const value = samples.statistic(query.statistic);

@@ -20,7 +20,8 @@ export function createApiStage(initial: { rateLimit: number; burstLimit: number 
     burstLimit: () => burstLimit,
     admit(atMs) {
       if (atMs > refilledAtMs) {
-        tokens = Math.min(burstLimit, tokens + ((atMs - refilledAtMs) / 1000) * rateLimit);
+        tokens += ((atMs - refilledAtMs) / 1000) * rateLimit;
+        if (tokens > burstLimit) tokens = burstLimit;
         refilledAtMs = atMs;
       }
       if (tokens < 1) return false;

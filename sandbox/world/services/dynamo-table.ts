@@ -92,7 +92,9 @@ export function createTable(
   const refill = (bucket: Bucket, atMs: EpochMs) => {
     if (atMs <= bucket.refilledAtMs) return;
     const gained = ((atMs - bucket.refilledAtMs) / 1000) * bucket.perS;
-    bucket.tokens = Math.min(bucket.perS * BURST_S, bucket.tokens + gained);
+    const most = bucket.perS * BURST_S;
+    bucket.tokens += gained;
+    if (bucket.tokens > most) bucket.tokens = most;
     bucket.refilledAtMs = atMs;
   };
 

@@ -21,9 +21,10 @@ export interface Placement {
 export interface EnvironmentPool {
   /**
    * An environment for an invocation at `atMs`: a provisioned one, else a warm one, else a new one;
-   * null when a new one would exceed `limit` concurrent invocations.
+   * null when that would exceed the `limit` of concurrent invocations. Provisioned ones are
+   * within any limit.
    */
-  place(atMs: EpochMs, limit: number): Placement | null;
+  place(atMs: EpochMs, limit: () => number): Placement | null;
   /** The invocation ended; after a time-out its environment is thrown away. */
   release(placement: Placement, endMs: EpochMs, thrownAway: boolean): void;
   setProvisioned(count: number): void;
@@ -60,7 +61,7 @@ export function createEnvironmentPool(): EnvironmentPool {
   };
 
   const placed = (environment: Environment, kind: Placement['kind'], concurrency: number) => {
-    peak.all = Math.max(peak.all, concurrency);
+    if (concurrency > peak.all) peak.all = concurrency;
     return { environment, kind };
   };
 
@@ -70,13 +71,12 @@ export function createEnvironmentPool(): EnvironmentPool {
       if (held) {
         // The first free one is taken, so its rank is about the concurrency.
         const rank = provisioned.indexOf(held) + 1;
-        if (rank > limit) return null;
-        peak.provisioned = Math.max(peak.provisioned, rank);
+        if (rank > peak.provisioned) peak.provisioned = rank;
         return placed(held, 'provisioned', rank);
       }
       const concurrency = busy(atMs) + 1;
-      if (concurrency > limit) return null;
-      peak.provisioned = Math.max(peak.provisioned, provisioned.length);
+      if (concurrency > limit()) return null;
+      peak.provisioned = provisioned.length;
       const warm = firstWarm(atMs);
       if (warm) return placed(warm, 'warm', concurrency);
       const environment = { freeAtMs: atMs };

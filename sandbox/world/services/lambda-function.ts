@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { ControlError } from '../control-error.ts';
 import type { Series } from '../count-records.ts';
 import type { Ledger } from '../ledger.ts';
-import { arn } from '../names.ts';
+import { ACCOUNT_ID, arn } from '../names.ts';
 import type { Random } from '../random.ts';
 import {
   type Answer,
@@ -15,20 +13,16 @@ import {
 } from '../status.ts';
 import type { Timeline } from '../timeline.ts';
 import type { CodeChange, EpochMs, LambdaFunction } from '../world.ts';
-import { createEnvironmentPool, type EnvironmentPool, type Placement } from './environment-pool.ts';
+import { refuseProvisioned, refuseReserved } from './concurrency-request.ts';
+import type { Placement } from './environment-pool.ts';
 import {
   ERROR_NAMES,
   type FunctionCode,
   type Handler,
   type HandlerResult,
 } from './function-code.ts';
-import {
-  errorSeries,
-  INVOCATION_CLASSES,
-  initSeries,
-  invocationClass,
-  invocationSeries,
-} from './invocation-class.ts';
+import { changedCode, createFunctionVersions } from './function-versions.ts';
+import { errorSeries, invocationClass } from './invocation-class.ts';
 import { createLiveAlias } from './live-alias.ts';
 
 /** Round trip of an Invoke that is refused. */
@@ -77,14 +71,6 @@ export interface SimulatedFunction<E> {
   endTick(): void;
 }
 
-interface Version {
-  readonly facts: LambdaFunction['versions'][number];
-  readonly code: FunctionCode;
-  readonly pool: EnvironmentPool;
-  readonly invocations: Series;
-  readonly inits: Series;
-}
-
 /** A function in its account; `handler` makes its calls. */
 export function createFunction<E>(
   account: LambdaAccount,
@@ -94,7 +80,7 @@ export function createFunction<E>(
   const { ledger, random } = account;
   const { name } = setup;
   const timeoutMs = setup.timeoutS * 1000;
-  const versions = new Map<string, Version>();
+  const versions = createFunctionVersions(ledger, name, account.nowMs);
   const errors = ledger.series(errorSeries(name), ERROR_NAMES.length);
   const edges = new Map<string, Series>();
   const gauges = {
@@ -108,22 +94,6 @@ export function createFunction<E>(
   let onProvisioned = 0;
   let spilled = 0;
 
-  const publish = (version: string, code: FunctionCode) => {
-    const codeSha256 = createHash('sha256').update(`${name}:${version}`).digest('base64');
-    const publishedAtMs = account.nowMs();
-    versions.set(version, {
-      facts: { version, description: code.description, publishedAtMs, codeSha256 },
-      code,
-      pool: createEnvironmentPool(),
-      invocations: ledger.series(invocationSeries(name, version), INVOCATION_CLASSES),
-      inits: ledger.series(initSeries(name, version), 1),
-    });
-  };
-  const versionOf = (version: string): Version => {
-    const found = versions.get(version);
-    if (found) return found;
-    throw new ControlError('ResourceNotFoundException', `Function not found: ${name}:${version}`);
-  };
   const edgeFrom = (caller: string): Series => {
     const known = edges.get(caller);
     if (known) return known;
@@ -132,17 +102,19 @@ export function createFunction<E>(
     return made;
   };
 
-  publish(String(setup.version), setup.code);
+  versions.publish(setup.version, setup.code);
   const alias = createLiveAlias(
     {
       functionName: name,
       timeline: account.timeline,
       nowMs: account.nowMs,
-      allocate: (version, count) => versionOf(version).pool.setProvisioned(count),
+      allocate: (version, count) => versions.get(version).pool.setProvisioned(count),
     },
     { version: String(setup.version), provisioned: setup.provisioned },
   );
-  let live = versionOf(alias.version());
+  let live = versions.get(alias.version());
+
+  const limit = () => account.concurrencyFor(name, reserved);
 
   const run = (atMs: EpochMs, event: E, cold: boolean): HandlerResult => {
     const { work, firstCall, errorShare } = live.code;
@@ -170,7 +142,7 @@ export function createFunction<E>(
     name,
     invoke(caller, atMs, event) {
       const edge = edgeFrom(caller);
-      const placement = live.pool.place(atMs, account.concurrencyFor(name, reserved));
+      const placement = live.pool.place(atMs, limit);
       if (!placement) {
         ledger.count(edge, THROTTLE, REFUSAL_MS);
         return { ms: REFUSAL_MS, status: THROTTLE };
@@ -194,8 +166,8 @@ export function createFunction<E>(
     facts: () => ({
       name,
       arn: arn('lambda', `function:${name}`),
-      role: `arn:aws:iam::123456789012:role/${name}`,
-      versions: [...versions.values()].map((version) => version.facts),
+      role: `arn:aws:iam::${ACCOUNT_ID}:role/${name}`,
+      versions: versions.facts(),
       aliases: [alias.facts()],
       reservedConcurrency: reserved,
       memoryMb: setup.memoryMb,
@@ -207,30 +179,20 @@ export function createFunction<E>(
     recentConcurrency: () => recent,
     heldConcurrency: () => Math.max(reserved ?? 0, alias.requested()),
     publishVersion(change) {
-      const version = String(setup.version + versions.size);
-      publish(version, changedCode(live.code, change));
-      return version;
+      return versions.publish(
+        setup.version + versions.facts().length,
+        changedCode(live.code, change),
+      );
     },
     updateAlias(aliasName, version) {
       alias.require(aliasName);
-      const next = versionOf(version);
+      const next = versions.get(version);
       alias.moveTo(version);
       live = next;
     },
     putProvisioned(aliasName, count) {
       alias.require(aliasName);
-      if (!Number.isInteger(count) || count < 1) {
-        throw new ControlError(
-          'ValidationException',
-          'Value at provisionedConcurrentExecutions must be greater than or equal to 1',
-        );
-      }
-      if (reserved !== null && count > reserved) {
-        throw new ControlError(
-          'InvalidParameterValueException',
-          'Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function',
-        );
-      }
+      refuseProvisioned(count, reserved);
       account.reserve(name, Math.max(count, reserved ?? 0));
       alias.putProvisioned(count);
     },
@@ -239,18 +201,7 @@ export function createFunction<E>(
       alias.deleteProvisioned();
     },
     putReserved(count) {
-      if (count !== null && (!Number.isInteger(count) || count < 0)) {
-        throw new ControlError(
-          'ValidationException',
-          'Value at reservedConcurrentExecutions must be greater than or equal to 0',
-        );
-      }
-      if (count !== null && count < alias.requested()) {
-        throw new ControlError(
-          'InvalidParameterValueException',
-          'ReservedConcurrentExecutions must not be less than the provisioned concurrency',
-        );
-      }
+      refuseReserved(count, alias.requested());
       account.reserve(name, Math.max(count ?? 0, alias.requested()));
       reserved = count;
     },
@@ -267,15 +218,5 @@ export function createFunction<E>(
       onProvisioned = 0;
       spilled = 0;
     },
-  };
-}
-
-function changedCode(code: FunctionCode, change: CodeChange): FunctionCode {
-  const { slowerByMs = 0 } = change;
-  return {
-    ...code,
-    description: change.description,
-    errorShare: change.errorShare ?? code.errorShare,
-    work: (random) => code.work(random) + slowerByMs,
   };
 }

@@ -29,7 +29,7 @@ export const USER_POOL_CLIENTS = [
 
 /** Classes of an operation's series. */
 export const POOL_OK = 0;
-export const POOL_FAILED = 1;
+const POOL_FAILED = 1;
 export const POOL_THROTTLED = 2;
 export const POOL_CLASSES = 3;
 

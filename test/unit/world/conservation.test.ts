@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createShop } from '../../../sandbox/world/create-shop.ts';
+import { scenarios } from '../../../sandbox/world/scenarios.ts';
+import type { EpochMs, World } from '../../../sandbox/world/world.ts';
+
+const ONSET_MS = Date.parse('2026-11-22T09:00:00Z');
+const PLAYED_S = 90;
+
+const anyShop = fc
+  .record({
+    seed: fc.integer(),
+    scenario: fc.constantFrom(undefined, ...scenarios),
+    reserved: fc.option(fc.integer({ min: 0, max: 6 })),
+    rateLimit: fc.option(fc.integer({ min: 5, max: 30 })),
+  })
+  .map(({ seed, scenario, reserved, rateLimit }) => {
+    const world = createShop({ seed, nowMs: ONSET_MS, historyMs: 30_000 });
+    scenario?.play(world, ONSET_MS + 10_000);
+    const { controls } = world;
+    if (reserved !== null) {
+      controls.deleteProvisionedConcurrency('payment-service', 'live');
+      controls.putReservedConcurrency('payment-service', reserved);
+    }
+    if (rateLimit !== null)
+      controls.updateStageThrottle('shopapi001', 'prod', rateLimit, rateLimit);
+    world.advanceTo(ONSET_MS + PLAYED_S * 1000);
+    return world;
+  });
+const anyWindow = fc
+  .tuple(fc.integer({ min: -3, max: 9 }), fc.integer({ min: 1, max: 12 }))
+  .map(([from, length]) => ({
+    fromMs: ONSET_MS + from * 10_000,
+    toMs: ONSET_MS + (from + length) * 10_000,
+  }));
+
+function total(
+  world: World,
+  namespace: string,
+  metricName: string,
+  dimensions: Record<string, string>,
+  window: { fromMs: EpochMs; toMs: EpochMs },
+  statistic = 'Sum',
+): number {
+  const points = world.metric({
+    namespace,
+    metricName,
+    dimensions,
+    statistic,
+    periodS: 10,
+    ...window,
+  });
+  return points.reduce((sum, { value }) => sum + value, 0);
+}
+
+const check = (rule: (world: World, window: { fromMs: EpochMs; toMs: EpochMs }) => void) =>
+  fc.assert(fc.property(anyShop, anyWindow, rule), { numRuns: 25 });
+
+describe('whatever happens, all readings tell the same', () => {
+  test('invocations, errors and throttles: metrics, X-Ray and REPORT records', () => {
+    check((world, window) => {
+      const { edges } = world.serviceGraph(window.fromMs, window.toMs);
+      for (const { name } of world.inventory.functions) {
+        const into = edges.filter(({ to }) => to === name);
+        const sum = (part: 'ok' | 'faults' | 'otherErrors' | 'throttles') =>
+          into.reduce((acc, edge) => acc + edge[part], 0);
+        const reports = [...world.reports(name, window.fromMs, window.toMs)];
+        const metric = (metricName: string) =>
+          total(world, 'AWS/Lambda', metricName, { FunctionName: name }, window);
+        const invocations = metric('Invocations');
+        expect(sum('ok') + sum('faults') + sum('otherErrors')).toBe(invocations);
+        expect(reports).toHaveLength(invocations);
+        expect(sum('faults')).toBe(metric('Errors'));
+        expect(reports.filter(({ outcome }) => outcome !== 'ok')).toHaveLength(metric('Errors'));
+        expect(sum('throttles')).toBe(metric('Throttles'));
+        expect(new Set(reports.map(({ requestId }) => requestId)).size).toBe(reports.length);
+      }
+    });
+  });
+
+  test('the API: clients, stage, routes, and the functions behind it', () => {
+    check((world, window) => {
+      const stage = { ApiName: 'shop-api', Stage: 'prod' };
+      const count = total(world, 'AWS/ApiGateway', 'Count', stage, window);
+      const { edges } = world.serviceGraph(window.fromMs, window.toMs);
+      const entry = edges.find(({ from }) => from === null);
+      const answers = entry ? entry.ok + entry.faults + entry.otherErrors + entry.throttles : 0;
+      expect(answers).toBe(count);
+      const routes = world
+        .listMetrics('AWS/ApiGateway')
+        .filter(({ metricName, dimensions }) => metricName === 'Count' && 'Resource' in dimensions);
+      const byRoute = routes.map(({ dimensions }) =>
+        total(world, 'AWS/ApiGateway', 'Count', dimensions, window),
+      );
+      expect(byRoute.reduce((a, b) => a + b, 0)).toBe(count);
+      const authorized = edges.filter(({ to }) => to === 'shop-authorizer');
+      const asked = authorized.reduce((sum, e) => sum + e.ok + e.faults + e.throttles, 0);
+      expect(asked).toBe(count - (entry?.throttles ?? 0));
+    });
+  });
+
+  test('tables: requests that succeed are calls that succeed, and capacity pays for them', () => {
+    check((world, window) => {
+      const { edges } = world.serviceGraph(window.fromMs, window.toMs);
+      for (const { name } of world.inventory.tables) {
+        const operations = world
+          .listMetrics('AWS/DynamoDB')
+          .filter(
+            ({ metricName, dimensions }) =>
+              metricName === 'SuccessfulRequestLatency' && dimensions['TableName'] === name,
+          );
+        const succeeded = operations.reduce(
+          (sum, { metricName, dimensions }) =>
+            sum + total(world, 'AWS/DynamoDB', metricName, dimensions, window, 'SampleCount'),
+          0,
+        );
+        const ok = edges.filter(({ to }) => to === name).reduce((sum, edge) => sum + edge.ok, 0);
+        expect(succeeded).toBe(ok);
+        const throttled = (metricName: string) =>
+          total(world, 'AWS/DynamoDB', metricName, { TableName: name }, window);
+        const byOperation = operations.reduce(
+          (sum, { dimensions }) =>
+            sum + total(world, 'AWS/DynamoDB', 'ThrottledRequests', dimensions, window),
+          0,
+        );
+        expect(throttled('ReadThrottleEvents') + throttled('WriteThrottleEvents')).toBe(
+          byOperation,
+        );
+      }
+    });
+  });
+
+  test('each failed invocation has its line in the log, under its request id', () => {
+    check((world, window) => {
+      for (const { name } of world.inventory.functions) {
+        const failed = [...world.reports(name, window.fromMs, window.toMs)].filter(
+          ({ outcome }) => outcome !== 'ok',
+        );
+        const lines = [...world.logLines(name, window.fromMs, window.toMs)];
+        expect(lines.length).toBeLessThanOrEqual(failed.length);
+        if (failed.length <= 100) expect(lines).toHaveLength(failed.length);
+        for (const { atMs, message } of lines) {
+          const report = failed.find(({ requestId }) => message.includes(requestId));
+          expect(report?.atMs).toBe(atMs);
+          expect(message.includes('Task timed out')).toBe(report?.outcome === 'timeout');
+        }
+      }
+    });
+  });
+
+  test('the same seed tells the same story, however it is stepped', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 30_000 }), (seed, stepMs) => {
+        const shop = () => {
+          const world = createShop({ seed, nowMs: ONSET_MS, historyMs: 10_000 });
+          scenarios[0]?.play(world, ONSET_MS);
+          return world;
+        };
+        const once = shop();
+        once.advanceTo(ONSET_MS + 60_000);
+        const often = shop();
+        for (let at = ONSET_MS; at < ONSET_MS + 60_000; at += stepMs) often.advanceTo(at);
+        often.advanceTo(ONSET_MS + 60_000);
+        expect(often.serviceGraph(ONSET_MS, ONSET_MS + 60_000)).toEqual(
+          once.serviceGraph(ONSET_MS, ONSET_MS + 60_000),
+        );
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
