@@ -2,6 +2,7 @@ import type { AuthFlowContext, Hop } from '../contracts/auth-flow-tools.ts';
 import { bySuspicion, changeFindings } from './change-findings.ts';
 import { describeColdStarts } from './cold-start-causes.ts';
 import { coldStartFindings } from './cold-start-findings.ts';
+import { distinctGaps } from './distinct-gaps.ts';
 import {
   type FlowChange,
   findSuspects,
@@ -111,7 +112,7 @@ const nothingAuthenticates = (reading: FlowReading, suspects: SuspectReading): A
     },
   ],
   evidence: [],
-  gaps: [...reading.gaps, ...suspects.gaps],
+  gaps: distinctGaps(reading.gaps, suspects.gaps),
 });
 
 /** Everything that `get_auth_flow_context` says, from what was read. */
@@ -154,7 +155,7 @@ export const analyseFlow = (
         coldStarts: first?.mechanism === 'cold-starts' ? reading.coldEvidence : [],
       },
     }),
-    ...coldStartFindings(coldStarts, reading.coldEvidence, isColdStartsKnown),
+    ...coldStartFindings(coldStarts, reading),
     ...changeFindings(changes, suspectReading.evidence),
   ];
   const cited = new Set(findings.flatMap(({ evidence }) => evidence));
@@ -185,6 +186,6 @@ export const analyseFlow = (
     whoIsHit: whoIsHit(reading, entry),
     findings,
     evidence: [...reading.evidence, ...suspectReading.evidence].filter(({ id }) => cited.has(id)),
-    gaps: [...reading.gaps, ...suspectReading.gaps],
+    gaps: distinctGaps(reading.gaps, suspectReading.gaps),
   };
 };

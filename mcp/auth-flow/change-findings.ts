@@ -10,11 +10,14 @@ const againstOnset = (beforeOnsetS: number): string => {
   return `${spanText(beforeOnsetS)} ${beforeOnsetS > 0 ? 'before' : 'after'} the onset`;
 };
 
-/** The order in which changes are suspected: closest before the onset first, those after it last. */
+/**
+ * The order in which changes are suspected: closest before the onset first, those after it last; of those
+ * at one time, the version that went live.
+ */
 export const bySuspicion = (a: Change, b: Change): number => {
   const rank = ({ beforeOnsetS }: Change) =>
     beforeOnsetS >= 0 ? beforeOnsetS : 1e9 - beforeOnsetS;
-  return rank(a) - rank(b);
+  return rank(a) - rank(b) || Number(a.version === undefined) - Number(b.version === undefined);
 };
 
 /** A finding for each change, most suspect first; each cites the evidence that lists it. */

@@ -1,5 +1,5 @@
 import type { Change, ColdStart } from '../contracts/auth-flow-tools.ts';
-import { type ColdStartRate, coldStartRate } from './cold-start-rates.ts';
+import { type ColdStartRate, coldStartRate, isColder } from './cold-start-rates.ts';
 import type { FlowReading, SuspectReading } from './flow-reading.ts';
 import { PROVISIONED_USE } from './provisioned-use.ts';
 import { suggestProvisioned } from './suggest-provisioned.ts';
@@ -16,10 +16,6 @@ const IDLE_PER_MIN = 0.5;
 
 /** Share of reserved concurrency from which a function is at its limit. */
 const AT_LIMIT = 0.95;
-
-/** Cold starts of a function that are worth reading its configuration for. */
-export const isColder = (before: ColdStartRate, after: ColdStartRate): boolean =>
-  after.rate * after.initMs > before.rate * before.initMs + 5 && after.rate > before.rate * 1.5;
 
 const perMin = (invocations: number, { from, to }: { from: string; to: string }): number => {
   const minutes = (Date.parse(to) - Date.parse(from)) / 60_000;
@@ -69,7 +65,7 @@ const judge = (
   after: ColdStartRate,
 ): Judged => {
   const onset = new Date(reading.onsetMs).toISOString();
-  const then = perMin(coldStartRate(reading.coldBefore, node).invocations, reading.baseline);
+  const then = perMin(coldStartRate(reading.coldBefore, node).invocations, reading.coldBaseline);
   const now = perMin(after.invocations, reading.affected);
   const deployment = deploymentOf(suspects.changes, node, after.version);
   if (deployment !== undefined) return { why: 'deployment', since: deployment.at };
@@ -102,7 +98,7 @@ const describe = (
     invocationsPerS:
       Math.max(
         perMin(after.invocations, reading.affected),
-        perMin(before.invocations, reading.baseline),
+        perMin(before.invocations, reading.coldBaseline),
       ) / 60,
     durationS: (before.durationMs || after.durationMs) / 1000,
     peakConcurrency: reading.figures.highest(node, 'saturation', reading.baseline),
@@ -112,9 +108,13 @@ const describe = (
     node,
     ...(after.version !== undefined && { version: after.version }),
     rate: after.rate,
-    baselineRate: before.rate,
+    // Without a call before there is no normal to have left.
+    baselineRate: before.invocations === 0 ? after.rate : before.rate,
     initMs: after.initMs,
-    addedMs: Math.max(0, after.rate * after.initMs - before.rate * before.initMs),
+    addedMs:
+      before.invocations === 0
+        ? 0
+        : Math.max(0, after.rate * after.initMs - before.rate * before.initMs),
     why,
     ...(since !== undefined && { since }),
     ...(provisioned !== undefined && { provisioned }),

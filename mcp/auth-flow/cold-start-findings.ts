@@ -1,5 +1,7 @@
 import type { ColdStart } from '../contracts/auth-flow-tools.ts';
 import type { Finding } from '../contracts/evidence.ts';
+import { colderFunctions } from './colder-functions.ts';
+import type { FlowReading } from './flow-reading.ts';
 import { clockText, msText, percentText } from './in-words.ts';
 
 const BECAUSE: Record<ColdStart['why'], string> = {
@@ -9,10 +11,6 @@ const BECAUSE: Record<ColdStart['why'], string> = {
   'concurrency-limit': 'at its concurrency limit',
   unknown: 'for no reason that was seen',
 };
-
-/** What starts cold noticeably more than before. */
-export const isWorthTelling = ({ rate, baselineRate, addedMs }: ColdStart): boolean =>
-  addedMs >= 5 && rate > 1.5 * baselineRate;
 
 const sentenceOf = ({
   node,
@@ -31,10 +29,10 @@ const sentenceOf = ({
 /** A finding for each function that starts cold more than usual; one that says so where none does. */
 export const coldStartFindings = (
   coldStarts: readonly ColdStart[],
-  evidence: readonly string[],
-  isKnown: boolean,
+  reading: FlowReading,
 ): Finding[] => {
-  if (!isKnown)
+  const { coldEvidence: evidence, isColdStartsKnown } = reading;
+  if (!isColdStartsKnown)
     return [
       {
         id: 'f-cold-starts',
@@ -44,7 +42,8 @@ export const coldStartFindings = (
         evidence: [...evidence],
       },
     ];
-  const telling = coldStarts.filter(isWorthTelling);
+  const colder = new Set(colderFunctions(reading));
+  const telling = coldStarts.filter(({ node }) => colder.has(node));
   if (telling.length === 0)
     return [
       {

@@ -40,3 +40,13 @@ export const coldStartRate = (
     version: coldStarts > 0 ? coldest?.version : undefined,
   };
 };
+
+/** Cold starts under which a rate says nothing. */
+const FEWEST = 3;
+
+/** Whether a function starts cold noticeably more than before: half as often again, and 5 ms a call. */
+export const isColder = (before: ColdStartRate, after: ColdStartRate): boolean =>
+  before.invocations > 0 &&
+  after.rate * after.invocations >= FEWEST &&
+  after.rate > 1.5 * before.rate &&
+  after.rate * after.initMs > before.rate * before.initMs + 5;

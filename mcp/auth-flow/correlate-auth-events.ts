@@ -5,6 +5,7 @@ import { viewFlow } from './analyse-flow.ts';
 import { authFailures, failureFindings } from './auth-failures.ts';
 import { bySuspicion, changeFindings } from './change-findings.ts';
 import { queriesOfPool } from './cognito-operations.ts';
+import { distinctGaps } from './distinct-gaps.ts';
 import { nodesToRead } from './nodes-to-read.ts';
 import { readAuthFlow, readSpans, readSuspects } from './read-auth-flow.ts';
 
@@ -36,6 +37,6 @@ export const createCorrelateAuthEvents = (telemetry: Telemetry): Tool =>
       changes,
       findings,
       evidence: [...measured.evidence, ...suspects.evidence].filter(({ id }) => cited.has(id)),
-      gaps: [...reading.gaps, ...suspects.gaps],
+      gaps: distinctGaps(reading.gaps, suspects.gaps),
     };
   });

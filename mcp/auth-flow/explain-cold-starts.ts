@@ -2,7 +2,9 @@ import { explainColdStarts } from '../contracts/auth-flow-tools.ts';
 import { defineTool, type Tool } from '../shared/define-tool.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { describeColdStarts } from './cold-start-causes.ts';
-import { coldStartFindings, isWorthTelling } from './cold-start-findings.ts';
+import { coldStartFindings } from './cold-start-findings.ts';
+import { colderFunctions } from './colder-functions.ts';
+import { distinctGaps } from './distinct-gaps.ts';
 import { readAuthFlow, readSuspects } from './read-auth-flow.ts';
 
 /** `explain_cold_starts`: of the functions named, else of those on the authentication pipelines. */
@@ -10,24 +12,19 @@ export const createExplainColdStarts = (telemetry: Telemetry): Tool =>
   defineTool(explainColdStarts, async (question, { signal }) => {
     const reading = await readAuthFlow(telemetry, question, question.functions);
     signal.throwIfAborted();
-    const nothing = { functions: [], changes: [], evidence: [], gaps: [] };
-    const functions = [...reading.functions];
-    const first = describeColdStarts(reading, nothing, functions);
     const suspects = await readSuspects(
       telemetry,
-      first
-        .filter(isWorthTelling)
-        .map(({ node }) => ({ id: node, type: 'AWS::Lambda::Function', aliases: [] })),
+      colderFunctions(reading).map((id) => ({ id, type: 'AWS::Lambda::Function', aliases: [] })),
       question,
       reading.onsetMs,
     );
-    const coldStarts = describeColdStarts(reading, suspects, functions);
-    const findings = coldStartFindings(coldStarts, reading.coldEvidence, reading.isColdStartsKnown);
+    const coldStarts = describeColdStarts(reading, suspects, reading.functions);
+    const findings = coldStartFindings(coldStarts, reading);
     const cited = new Set(findings.flatMap(({ evidence }) => evidence));
     return {
       coldStarts,
       findings,
       evidence: [...reading.evidence, ...suspects.evidence].filter(({ id }) => cited.has(id)),
-      gaps: [...reading.gaps, ...suspects.gaps],
+      gaps: distinctGaps(reading.gaps, suspects.gaps),
     };
   });

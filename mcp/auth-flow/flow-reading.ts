@@ -22,6 +22,8 @@ export interface FlowReading {
   readonly figures: SeriesFigures;
   /** Functions whose cold starts were read. */
   readonly functions: readonly string[];
+  /** The part of the baseline in which cold starts were counted. */
+  readonly coldBaseline: Window;
   readonly coldBefore: readonly ColdStartReading[];
   readonly coldAfter: readonly ColdStartReading[];
   /** Ids of the evidence behind cold starts. */

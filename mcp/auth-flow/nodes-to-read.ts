@@ -1,7 +1,6 @@
 import type { MapNode } from '../contracts/dependency-map-tools.ts';
 import type { FlowView } from './analyse-flow.ts';
-import { isColder } from './cold-start-causes.ts';
-import { coldStartRate } from './cold-start-rates.ts';
+import { colderFunctions } from './colder-functions.ts';
 import type { FlowReading } from './flow-reading.ts';
 
 /** Share of the entry's change from which a suspect's configuration is read. */
@@ -12,11 +11,7 @@ const WORTH_READING = 0.15;
  * than before, then the authorizers, since a change on them is of interest whatever was measured.
  */
 export const nodesToRead = (reading: FlowReading, view: FlowView | undefined): MapNode[] => {
-  const colder = reading.pipelines
-    .flatMap(({ hops }) => hops)
-    .filter((node) =>
-      isColder(coldStartRate(reading.coldBefore, node), coldStartRate(reading.coldAfter, node)),
-    );
+  const colder = colderFunctions(reading);
   const authorizers = reading.map.edges
     .filter(({ kind }) => kind === 'authorizes')
     .map(({ to }) => to);

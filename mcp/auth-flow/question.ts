@@ -23,3 +23,14 @@ export const baselineOf = ({ window, baseline }: Question): Window => {
   const lengthMs = Date.parse(window.to) - fromMs;
   return { from: new Date(fromMs - BASELINE_WINDOWS * lengthMs).toISOString(), to: window.from };
 };
+
+/**
+ * The end of the baseline, as long as the window: enough for rates of cold starts, where every line that
+ * is scanned is paid for.
+ */
+export const logBaselineOf = (question: Question): Window => {
+  const { from, to } = baselineOf(question);
+  const lengthMs = Date.parse(question.window.to) - Date.parse(question.window.from);
+  const fromMs = Math.max(Date.parse(from), Date.parse(to) - lengthMs);
+  return { from: new Date(fromMs).toISOString(), to };
+};

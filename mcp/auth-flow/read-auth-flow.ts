@@ -3,11 +3,12 @@ import type { Evidence, Gap } from '../contracts/evidence.ts';
 import type { Signal } from '../contracts/symptom.ts';
 import type { Window } from '../contracts/window.ts';
 import type { Reading, Series, SeriesQuery, Telemetry } from '../telemetry/telemetry.ts';
+import { distinctGaps } from './distinct-gaps.ts';
 import { findOnset } from './find-onset.ts';
 import { findPipelines, type Pipeline } from './find-pipelines.ts';
 import type { FlowReading, MapReading, SuspectReading } from './flow-reading.ts';
 import { provisionedUse } from './provisioned-use.ts';
-import { baselineOf, periodOf, type Question } from './question.ts';
+import { baselineOf, logBaselineOf, periodOf, type Question } from './question.ts';
 import { seriesFigures } from './series-figures.ts';
 
 const NO_MAP: ServiceMap = { nodes: [], edges: [] };
@@ -122,9 +123,8 @@ const seriesOfSymptom = ({ symptom }: Question): SeriesQuery[] => {
 /** A metric without a sample is no blind spot: most of them are only sent when something happens. */
 const blindGaps = (gaps: readonly Gap[]): Gap[] => gaps.filter(({ why }) => why !== 'no-data');
 
-/** Each thing once, by its key. */
-const distinct = <T>(all: readonly T[], keyOf: (one: T) => string): T[] => [
-  ...new Map(all.map((one) => [keyOf(one), one])).values(),
+const distinctEvidence = (all: readonly Evidence[]): Evidence[] => [
+  ...new Map(all.map((one) => [one.id, one])).values(),
 ];
 
 /**
@@ -139,6 +139,7 @@ export const readAuthFlow = async (
 ): Promise<FlowReading> => {
   const { symptom, window } = question;
   const baseline = baselineOf(question);
+  const coldBaseline = logBaselineOf(question);
   const [mapBefore, symptomReading] = await Promise.all([
     telemetry.serviceMap(baseline),
     readSpans(telemetry, seriesOfSymptom(question), question),
@@ -160,7 +161,7 @@ export const readAuthFlow = async (
   const [mapAfter, measured, coldBefore, coldAfter] = await Promise.all([
     telemetry.serviceMap(affected),
     readSpans(telemetry, queries, question),
-    telemetry.coldStarts(functions, baseline),
+    telemetry.coldStarts(functions, coldBaseline),
     telemetry.coldStarts(functions, affected),
   ]);
   const map = unionOf(first, valueOr(mapAfter, NO_MAP));
@@ -172,6 +173,7 @@ export const readAuthFlow = async (
     after: mapReading(mapAfter),
     figures: seriesFigures(measured.series),
     functions,
+    coldBaseline,
     coldBefore: valueOr(coldBefore, []),
     coldAfter: valueOr(coldAfter, []),
     coldEvidence: [...coldBefore.evidence, ...coldAfter.evidence].map(({ id }) => id),
@@ -179,13 +181,12 @@ export const readAuthFlow = async (
     baseline,
     affected,
     onsetMs: found ?? Date.parse(symptom.at),
-    evidence: distinct(
+    evidence: distinctEvidence(
       [...readings, symptomReading, measured].flatMap(({ evidence }) => evidence),
-      ({ id }) => id,
     ),
-    gaps: distinct(
-      [...readings.flatMap(({ gaps }) => gaps), ...blindGaps(measured.gaps)],
-      ({ what, why }) => `${what} ${why}`,
+    gaps: distinctGaps(
+      readings.flatMap(({ gaps }) => gaps),
+      blindGaps(measured.gaps),
     ),
   };
 };

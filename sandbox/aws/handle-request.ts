@@ -126,7 +126,7 @@ const reply = async (deps: Deps, request: WireRequest, requestId: string): Promi
     const found = await route(request);
     if (found !== undefined) return found;
   }
-  return await answer(deps, request, requestId);
+  return answer(deps, request, requestId);
 };
 
 /** Serves every request of the endpoint: the routes first, then the API. */

@@ -36,7 +36,8 @@ const jsonCodec = (jsonName: boolean): Codec => {
     write: (schema, value) => {
       const serializer = codec.createSerializer();
       serializer.write(schema, value);
-      return serializer.flush();
+      const { buffer, byteOffset, byteLength } = serializer.flush();
+      return new Uint8Array(buffer, byteOffset, byteLength);
     },
   };
 };

@@ -67,14 +67,13 @@ const bindingOf = (traits: unknown): HttpBinding | undefined => {
   if (http === undefined) return undefined;
   const [method, target, successStatus] = http;
   const [path = '/', query = ''] = target.split('?');
+  const literalQuery = new URLSearchParams(query);
+  const segments = path.split('/').filter((part) => part !== '' && !part.startsWith('{'));
   return {
     method,
     path: pathPattern(path === '/' ? path : path.replace(/\/$/, '')),
-    literalQuery: new URLSearchParams(query),
-    // A literal query counts too: `?List=ALL` is another operation on the same path.
-    literals:
-      path.split('/').filter((part) => part !== '' && !part.startsWith('{')).length +
-      new URLSearchParams(query).size,
+    literalQuery,
+    literals: segments.length + literalQuery.size,
     successStatus,
   };
 };

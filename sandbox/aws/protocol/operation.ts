@@ -18,7 +18,7 @@ export interface HttpBinding {
   readonly path: RegExp;
   /** Query parameters that the path itself demands. */
   readonly literalQuery: URLSearchParams;
-  /** Literal path segments: the more, the more specific. */
+  /** Literal path segments and query parameters: the more, the more specific. */
   readonly literals: number;
   readonly successStatus: number;
 }

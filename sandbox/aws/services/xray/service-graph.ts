@@ -5,7 +5,8 @@ import type { Handlers } from '../../call-operation.ts';
 import { ApiError } from '../../protocol/api-error.ts';
 
 const MAX_RANGE_MS = 6 * 60 * 60 * 1000;
-const CLIENT = 'clients';
+/** Who calls the entry: the `null` of the world's edges, whatever the world calls it. */
+const CLIENTS = { name: 'clients', type: 'client' };
 const FUNCTION = 'AWS::Lambda::Function';
 const FUNCTION_SERVICE = 'AWS::Lambda';
 
@@ -60,7 +61,6 @@ const histogramOf = (one: Statistics): XRay.HistogramEntry[] =>
 interface Node {
   readonly name: string;
   readonly type: string;
-  readonly root: boolean;
 }
 
 const keyOf = (name: string, type: string): string => `${type} ${name}`;
@@ -69,17 +69,16 @@ const keyOf = (name: string, type: string): string => `${type} ${name}`;
  * X-Ray shows a function twice: as the Lambda service that took the call, and as the function that ran.
  * Callers have an edge to the first, which has one to the second, whose edges lead on.
  */
-const nodesOf = (graph: ServiceGraph): Node[] => [
-  { name: CLIENT, type: 'client', root: true },
-  ...graph.services.flatMap(({ name, type }): Node[] =>
-    type === FUNCTION
-      ? [
-          { name, type: FUNCTION_SERVICE, root: false },
-          { name, type, root: false },
-        ]
-      : [{ name, type, root: false }],
-  ),
-];
+const nodesOf = (graph: ServiceGraph): Node[] =>
+  [CLIENTS, ...graph.services.filter(({ type }) => type !== CLIENTS.type)].flatMap(
+    ({ name, type }) =>
+      type === FUNCTION
+        ? [
+            { name, type: FUNCTION_SERVICE },
+            { name, type },
+          ]
+        : [{ name, type }],
+  );
 
 /** A graph of the world in the form of GetServiceGraph. */
 export const serviceGraphView = (
@@ -108,7 +107,7 @@ export const serviceGraphView = (
   };
   const edgesOf = ({ name, type }: Node): XRay.Edge[] => {
     if (type === FUNCTION_SERVICE) return [edge(name, FUNCTION, add(intoOf(name)))];
-    const from = type === 'client' ? null : name;
+    const from = type === CLIENTS.type ? null : name;
     return graph.edges
       .filter((one) => one.from === from)
       .map((one) => edge(one.to, calleeType(one.to), one));
@@ -120,13 +119,13 @@ export const serviceGraphView = (
       ReferenceId,
       Name: node.name,
       Names: [node.name],
-      Root: node.root,
+      Root: node.type === CLIENTS.type,
       Type: node.type,
       State: 'active',
       StartTime,
       EndTime,
       Edges: edgesOf(node),
-      ...(node.type !== 'client' && {
+      ...(node.type !== CLIENTS.type && {
         AccountId: accountId,
         SummaryStatistics: summaryOf(into),
         DurationHistogram: histogramOf(into),
