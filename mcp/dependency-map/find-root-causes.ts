@@ -6,8 +6,10 @@ import {
 import type { Evidence, Finding } from '../contracts/evidence.ts';
 import { defineTool, type Tool } from '../shared/define-tool.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { type RankedCause, type Ranking, rankCauses } from './engine/rank-causes.ts';
+import type { RankedCause } from './engine/name-cause.ts';
+import { type Ranking, rankCauses } from './engine/rank-causes.ts';
 import { type ReadQuestion, readQuestion } from './reading/read-question.ts';
+import { readSuspects } from './reading/read-suspects.ts';
 import { causeEvidence } from './wording/cause-evidence.ts';
 import { causeWhy } from './wording/cause-why.ts';
 import { harmPathOf } from './wording/harm-path.ts';
@@ -92,6 +94,10 @@ const answerOf = (
 /** Ranks the services whose own behaviour explains a symptom; reads telemetry within a budget. */
 export const findRootCausesTool = (telemetry: Telemetry): Tool =>
   defineTool(findRootCauses, async ({ symptom, window, baseline }) => {
-    const read = await readQuestion(telemetry, { symptom, window, baseline });
-    return answerOf(read, rankCauses(read.input), window);
+    const question = { symptom, window, baseline };
+    const read = await readQuestion(telemetry, question);
+    const first = rankCauses(read.input);
+    if (first.causes.length === 0) return answerOf(read, first, window);
+    const { input, gaps } = await readSuspects(telemetry, question, read, first);
+    return answerOf({ ...read, gaps: [...read.gaps, ...gaps] }, rankCauses(input), window);
   });

@@ -1,5 +1,6 @@
 import { type Deviation, levelDuring, strengthDuring } from './deviation.ts';
-import type { NodeFacts } from './node-facts.ts';
+import type { NodeFacts, SeenLatency } from './node-facts.ts';
+import type { ColdStartFact } from './rca-input.ts';
 import { gateOf } from './robust-stats.ts';
 
 /** An amount before and during the trouble, and how sure it is that the two differ (0 to 1). */
@@ -22,6 +23,8 @@ export interface NodeChange {
   readonly load?: Amount;
   /** Requests now as a multiple of the usual; 1 when unknown. */
   readonly growth: number;
+  /** The series behind `failing`. */
+  readonly failingBy?: Deviation;
   /** How sure it is that a resource or a limit of its own is short: throttles, saturation, backlog. */
   readonly short: number;
   /** The resource or limit behind `short`. */
@@ -38,24 +41,54 @@ const amountOf = (usual: number, now: number, sure: number): Amount => ({
   sure,
 });
 
-const latencyOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
-  const cold = facts.coldStart;
-  const coldAdded = cold ? Math.max(0, cold.rate - cold.baselineRate) * cold.initS : 0;
-  // Cold starts are counted one by one, so a clear rise is certain; chance makes about the root of it.
-  const coldExtra = cold ? (cold.rate - cold.baselineRate) * cold.invocations : 0;
-  const coldSure = cold
-    ? gateOf(coldExtra / (3 * Math.sqrt(cold.baselineRate * cold.invocations + 1)))
-    : 0;
-  const seen = facts.latency;
-  if (!seen) return cold && coldSure > 0.5 ? amountOf(0, coldAdded, coldSure) : undefined;
-  const now = levelDuring(seen, focus);
-  if (!Number.isFinite(now)) return undefined;
-  const measured = amountOf(seen.usual, now, sureOf(seen, focus));
-  // Lambda's own Duration leaves out the initialisation that its callers wait for.
-  if (coldSure > 0.5 && coldAdded > measured.added)
-    return amountOf(seen.usual, seen.usual + coldAdded, Math.max(coldSure, measured.sure));
-  return measured;
+/** Share of the window that the trouble took, 0 to 1. */
+const partOf = (focus: ArrayLike<number>): number => {
+  let weight = 0;
+  for (let bin = 0; bin < focus.length; bin += 1) weight += focus[bin] ?? 0;
+  return focus.length > 0 ? weight / focus.length : 1;
 };
+
+/** Seconds a request that cold starts add; they are counted over the window, but belong to the trouble. */
+const coldOf = (cold: ColdStartFact | undefined, focus: ArrayLike<number>): Amount | undefined => {
+  if (!cold) return undefined;
+  const more = cold.rate - cold.baselineRate;
+  // Counted one by one: chance makes about the root of their number.
+  const chance = 3 * Math.sqrt(cold.baselineRate * cold.invocations + 1);
+  const sure = gateOf((more * cold.invocations) / chance);
+  const during = Math.min(1, Math.max(0, more) / Math.max(0.05, partOf(focus)));
+  return sure > 0.5 ? amountOf(0, during * cold.initS, sure) : undefined;
+};
+
+/** From this share of the usual on, what callers see longer is as likely trouble as not. */
+const SEEN_LONGER = 0.3;
+
+/** Seconds a call that its callers see added; the mean over the window belongs to the trouble's part of it. */
+const seenOf = (seen: SeenLatency | undefined, focus: ArrayLike<number>): Amount | undefined => {
+  if (!seen) return undefined;
+  const added = Math.max(0, seen.windowS - seen.usualS) / Math.max(0.05, partOf(focus));
+  return amountOf(seen.usualS, seen.usualS + added, gateOf(added / (SEEN_LONGER * seen.usualS)));
+};
+
+const measuredOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
+  const now = facts.latency ? levelDuring(facts.latency, focus) : Number.NaN;
+  if (!facts.latency || !Number.isFinite(now)) return undefined;
+  return amountOf(facts.latency.usual, now, sureOf(facts.latency, focus));
+};
+
+/** Of what the service measures, with the cold starts that it leaves out, and what its callers see: the more. */
+const latencyOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
+  const cold = coldOf(facts.coldStart, focus);
+  const measured = measuredOf(facts, focus);
+  const own =
+    measured && cold
+      ? amountOf(measured.usual, measured.now + cold.added, Math.max(cold.sure, measured.sure))
+      : (measured ?? cold);
+  const seen = seenOf(facts.seen, focus);
+  if (!own || !seen) return own ?? seen;
+  return weightOf(seen) > weightOf(own) ? seen : own;
+};
+
+const weightOf = ({ added, sure }: Amount): number => added * sure;
 
 const shareOf = (
   counted: Deviation | undefined,
@@ -63,7 +96,10 @@ const shareOf = (
   focus: ArrayLike<number>,
 ): Amount | undefined => {
   if (!counted || !requests) return undefined;
-  const now = levelDuring(counted, focus) / levelDuring(requests, focus);
+  const part = levelDuring(counted, focus);
+  // Throttled requests come on top of those that were let through.
+  const refused = counted.series.signal === 'throttles' ? part : 0;
+  const now = part / (levelDuring(requests, focus) + refused);
   const usual = requests.usual > 0 ? counted.usual / requests.usual : 0;
   if (!Number.isFinite(now)) return undefined;
   return amountOf(Math.min(1, usual), Math.min(1, now), sureOf(counted, focus));
@@ -82,16 +118,29 @@ const failingOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefin
   const errors = shareOf(facts.errors, facts.requests, focus);
   const throttled = shareOf(facts.throttles, facts.requests, focus);
   if (!errors || !throttled) return errors ?? throttled;
-  return errors.added * errors.sure >= throttled.added * throttled.sure ? errors : throttled;
+  return weightOf(errors) >= weightOf(throttled) ? errors : throttled;
 };
 
+/** What a node is asked: throttled requests are, at Lambda and DynamoDB, in no count of requests. */
 const loadOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
-  const requests = facts.requests;
+  const { requests, throttles } = facts;
   if (!requests) return undefined;
   const now = levelDuring(requests, focus);
   if (!Number.isFinite(now)) return undefined;
-  return amountOf(requests.usual, now, sureOf(requests, focus));
+  const refused = throttles ? levelDuring(throttles, focus) : 0;
+  if (!throttles || !(refused > 0)) return amountOf(requests.usual, now, sureOf(requests, focus));
+  return amountOf(
+    requests.usual + throttles.usual,
+    now + refused,
+    Math.max(sureOf(requests, focus), refused > now / 10 ? sureOf(throttles, focus) : 0),
+  );
 };
+
+const failingByOf = (facts: NodeFacts, focus: ArrayLike<number>): Deviation | undefined =>
+  facts.availability ??
+  [facts.errors, facts.throttles]
+    .filter((one) => one !== undefined)
+    .toSorted((a, b) => strengthDuring(b, focus) - strengthDuring(a, focus))[0];
 
 /** Weighs what is known of a node over the time of the trouble (`focus`: weights on the bins). */
 export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeChange => {
@@ -102,10 +151,12 @@ export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeCh
     .map((deviation) => ({ deviation, sure: sureOf(deviation, focus) }))
     .toSorted((a, b) => b.sure - a.sure);
   const shortest = limits[0];
+  const failingBy = failingByOf(facts, focus);
   return {
     facts,
     ...(latency && { latency }),
     ...(failing && { failing }),
+    ...(failingBy && { failingBy }),
     ...(load && { load }),
     growth: load && load.usual > 0 ? load.now / load.usual : 1,
     short: shortest?.sure ?? 0,
@@ -116,3 +167,12 @@ export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeCh
 /** How plain it is that anything of its own changed, 0 to 1. */
 export const plainness = (change: NodeChange): number =>
   Math.max(change.latency?.sure ?? 0, change.failing?.sure ?? 0, change.short);
+
+/** From these changes on trouble is felt: a quarter more time, one of a hundred requests failing. */
+const FELT = { slower: 0.25, failing: 0.01 } as const;
+
+/** True for a node that is plainly in trouble that others feel, not only measurably changed. */
+export const isHit = ({ latency, failing, short }: NodeChange): boolean =>
+  short > 0.5 ||
+  (latency !== undefined && latency.sure > 0.5 && latency.added > FELT.slower * latency.usual) ||
+  (failing !== undefined && failing.sure > 0.5 && failing.added > FELT.failing);

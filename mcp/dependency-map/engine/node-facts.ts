@@ -1,6 +1,12 @@
 import type { Deviation } from './deviation.ts';
 import type { ColdStartFact } from './rca-input.ts';
 
+/** Mean seconds of the calls to a node, as their callers saw them. */
+export interface SeenLatency {
+  readonly usualS: number;
+  readonly windowS: number;
+}
+
 /** What is known of one node, by signal; of several statistics the one that adds up best. */
 export interface NodeFacts {
   readonly id: string;
@@ -13,6 +19,8 @@ export interface NodeFacts {
   /** Saturation, backlog and whatever else was measured. */
   readonly resources: readonly Deviation[];
   readonly coldStart?: ColdStartFact;
+  /** Seconds a call takes as its callers see it, over the whole window and usually. */
+  readonly seen?: SeenLatency;
 }
 
 /** Means add up along a call, medians nearly; high percentiles do not. */
@@ -35,6 +43,7 @@ export const nodeFactsOf = (
   type: string,
   deviations: readonly Deviation[],
   coldStart: ColdStartFact | undefined,
+  seen: SeenLatency | undefined,
 ): NodeFacts => {
   const of = (signal: string) => deviations.filter(({ series }) => series.signal === signal);
   const latency = best(of('latency'));
@@ -52,5 +61,6 @@ export const nodeFactsOf = (
     ...(throttles && { throttles }),
     resources: [...of('saturation'), ...of('backlog'), ...of('cold-starts'), ...of('other')],
     ...(coldStart && { coldStart }),
+    ...(seen && { seen }),
   };
 };

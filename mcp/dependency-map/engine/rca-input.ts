@@ -42,6 +42,8 @@ export interface ColdStartFact {
 export interface RcaInput {
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
+  /** The calls as they usually are, from the baseline; empty when unknown. */
+  readonly usualEdges: readonly MapEdge[];
   readonly series: readonly ObservedSeries[];
   readonly symptom: Pick<Symptom, 'node' | 'signal' | 'statistic'> & { readonly atS: number };
   readonly window: { readonly fromS: number; readonly toS: number };

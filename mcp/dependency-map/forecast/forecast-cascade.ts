@@ -1,6 +1,6 @@
 import type { Forecast } from '../../contracts/dependency-map-tools.ts';
 import type { Signal } from '../../contracts/symptom.ts';
-import { type NodeChange, plainness } from '../engine/node-change.ts';
+import { isHit, type NodeChange } from '../engine/node-change.ts';
 import type { Ranking } from '../engine/rank-causes.ts';
 import { type SpreadStep, spreadSteps } from './spread-steps.ts';
 
@@ -86,7 +86,7 @@ const spread = (
 export const forecastCascade = (ranking: Ranking, causes: readonly string[]): Expected[] => {
   const best = new Map<string, Expected>();
   const hit = new Set(causes);
-  for (const [id, change] of ranking.changes) if (plainness(change) > 0.5) hit.add(id);
+  for (const [id, change] of ranking.changes) if (isHit(change)) hit.add(id);
   let fronts: Front[] = [...hit].map((id) => ({ id, path: [id], odds: 1, atS: 0 }));
   for (let hop = 0; hop < MOST_HOPS && fronts.length > 0; hop += 1) {
     const better = fronts

@@ -1,12 +1,12 @@
 import type { MapNode } from '../../contracts/dependency-map-tools.ts';
-import type { Evidence, Gap } from '../../contracts/evidence.ts';
+import type { Gap } from '../../contracts/evidence.ts';
 import type { Window } from '../../contracts/window.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import type { ColdStartReading, Reading, Telemetry } from '../../telemetry/telemetry.ts';
 import type { ColdStartFact } from '../engine/rca-input.ts';
 
-/** Functions nearest to the symptom whose REPORT lines are read: each read is a log query. */
-const MOST_FUNCTIONS = 10;
+/** Functions whose REPORT lines are read: each is a log to search. */
+const MOST_FUNCTIONS = 6;
 
 const totals = (readings: readonly ColdStartReading[]) => {
   const invocations = readings.reduce((sum, one) => sum + one.invocations, 0);
@@ -35,18 +35,18 @@ const factOf = (
 const byNode = (reading: Reading<readonly ColdStartReading[]>) =>
   groupBy(reading.status === 'ok' ? reading.value : [], ({ node }) => node);
 
-/** Cold starts of the Lambda functions among these nodes, now and normally; the first ten. */
+/** Cold starts of the Lambda functions among these nodes, now and normally; the first six. */
 export const readColdStarts = async (
   telemetry: Telemetry,
   nodes: readonly MapNode[],
   window: Window,
   baseline: Window,
-): Promise<{ facts: ColdStartFact[]; evidence: Evidence[]; gaps: Gap[] }> => {
+): Promise<{ facts: ColdStartFact[]; gaps: Gap[] }> => {
   const functions = nodes
     .filter(({ type }) => type === 'AWS::Lambda::Function')
     .map(({ id }) => id)
     .slice(0, MOST_FUNCTIONS);
-  if (functions.length === 0) return { facts: [], evidence: [], gaps: [] };
+  if (functions.length === 0) return { facts: [], gaps: [] };
   const [now, before] = await Promise.all([
     telemetry.coldStarts(functions, window),
     telemetry.coldStarts(functions, baseline),
@@ -55,5 +55,5 @@ export const readColdStarts = async (
   const facts = [...nowBy]
     .map(([node, readings]) => factOf(node, readings, beforeBy.get(node) ?? []))
     .filter((fact) => fact !== undefined);
-  return { facts, evidence: now.evidence, gaps: now.gaps };
+  return { facts, gaps: now.gaps };
 };

@@ -1,14 +1,13 @@
 import type { MapNode, ServiceMap } from '../../contracts/dependency-map-tools.ts';
-import type { Evidence, Gap } from '../../contracts/evidence.ts';
+import type { Gap } from '../../contracts/evidence.ts';
 import type { Symptom } from '../../contracts/symptom.ts';
 import type { Window } from '../../contracts/window.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import type { Reading, Series, SeriesQuery, Telemetry } from '../../telemetry/telemetry.ts';
 import { rankOfStatistic } from '../engine/node-facts.ts';
-import type { KnownChange, ObservedSeries, RcaInput } from '../engine/rca-input.ts';
+import type { ObservedSeries, RcaInput } from '../engine/rca-input.ts';
 import { defaultBaseline } from './default-baseline.ts';
 import { neighbourhood } from './neighbourhood.ts';
-import { readColdStarts } from './read-cold-starts.ts';
 
 /** What the diagnosing tools are asked. */
 export interface Question {
@@ -22,15 +21,10 @@ export interface ReadQuestion {
   readonly input: RcaInput;
   readonly map: ServiceMap;
   readonly baseline: Window;
-  readonly evidence: readonly Evidence[];
   readonly gaps: readonly Gap[];
 }
 
 const MOST_NODES = 300;
-/** Nodes nearest to the symptom whose changes are looked up: each costs calls. */
-const MOST_CHANGED = 25;
-/** Changes count from this long before the window on. */
-const CHANGES_BEFORE_MS = 1_800_000;
 const USUAL_PERIOD_S = 60;
 
 const keyOf = ({ node, signal, statistic, source }: SeriesQuery): string =>
@@ -84,26 +78,7 @@ const summedGaps = (gaps: readonly Gap[]): Gap[] => {
   );
 };
 
-const readChanges = async (
-  telemetry: Telemetry,
-  nodes: readonly MapNode[],
-  question: Question,
-): Promise<{ changes: KnownChange[]; evidence: Evidence[]; gaps: Gap[] }> => {
-  const from = Date.parse(question.window.from) - CHANGES_BEFORE_MS;
-  const reading = await telemetry.changes(
-    nodes.slice(0, MOST_CHANGED),
-    { from: new Date(from).toISOString(), to: question.window.to },
-    Date.parse(question.symptom.at),
-  );
-  const changes = valuesOf(reading).flatMap(({ node, what, at, version, beforeOnsetS }) =>
-    node === undefined
-      ? []
-      : [{ node, what, at, beforeOnsetS, ...(version !== undefined && { version }) }],
-  );
-  return { changes, evidence: reading.evidence, gaps: reading.gaps };
-};
-
-/** Reads all that a question needs, the symptom's neighbourhood first, within a budget of calls. */
+/** Reads the map and the series that a question needs, the symptom's neighbourhood first, within a budget. */
 export const readQuestion = async (
   telemetry: Telemetry,
   question: Question,
@@ -115,16 +90,16 @@ export const readQuestion = async (
   const nodes = neighbourhood(map, symptom.node, MOST_NODES);
   const queries = queriesOf(telemetry, nodes, symptom);
   const periodS = symptom.periodS ?? USUAL_PERIOD_S;
-  const [before, during, changed, cold] = await Promise.all([
+  const [before, during, usual] = await Promise.all([
     telemetry.series(queries, baseline, periodS),
     telemetry.series(queries, window, periodS),
-    readChanges(telemetry, nodes, question),
-    readColdStarts(telemetry, nodes, window, baseline),
+    telemetry.serviceMap(baseline),
   ]);
   return {
     input: {
       nodes,
       edges: map.edges,
+      usualEdges: usual.status === 'ok' ? usual.value.edges : [],
       series: joined(valuesOf(before), valuesOf(during)),
       symptom: {
         ...(symptom.node !== undefined && { node: symptom.node }),
@@ -133,12 +108,11 @@ export const readQuestion = async (
         atS: Date.parse(symptom.at) / 1000,
       },
       window: { fromS: Date.parse(window.from) / 1000, toS: Date.parse(window.to) / 1000 },
-      changes: changed.changes,
-      coldStarts: cold.facts,
+      changes: [],
+      coldStarts: [],
     },
     map,
     baseline,
-    evidence: [...seen.evidence, ...changed.evidence, ...cold.evidence],
-    gaps: summedGaps([...seen.gaps, ...during.gaps, ...changed.gaps, ...cold.gaps]),
+    gaps: summedGaps([...seen.gaps, ...during.gaps]),
   };
 };

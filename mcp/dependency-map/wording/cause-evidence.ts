@@ -2,7 +2,8 @@ import type { Evidence } from '../../contracts/evidence.ts';
 import type { Window } from '../../contracts/window.ts';
 import type { Deviation } from '../engine/deviation.ts';
 import { strengthDuring } from '../engine/deviation.ts';
-import type { RankedCause, Ranking } from '../engine/rank-causes.ts';
+import type { RankedCause } from '../engine/name-cause.ts';
+import type { Ranking } from '../engine/rank-causes.ts';
 import { seriesEvidence } from './series-evidence.ts';
 
 const MOST_SERIES = 4;

@@ -1,6 +1,7 @@
 import type { Deviation } from '../engine/deviation.ts';
 import { isCounted, levelDuring } from '../engine/deviation.ts';
-import type { RankedCause, Ranking } from '../engine/rank-causes.ts';
+import type { RankedCause } from '../engine/name-cause.ts';
+import type { Ranking } from '../engine/rank-causes.ts';
 import { figure, percent, span, times } from './figures.ts';
 
 const against = (name: string, deviation: Deviation, focus: ArrayLike<number>): string => {

@@ -1,7 +1,7 @@
 import { type CallGraph, isClient } from '../engine/call-graph.ts';
 import { callRatioOf } from '../engine/call-ratio.ts';
 import { isLoaded, loadOriginOf } from '../engine/load-origin.ts';
-import type { NodeChange } from '../engine/node-change.ts';
+import { type NodeChange, plainness } from '../engine/node-change.ts';
 import type { Ranking } from '../engine/rank-causes.ts';
 import { times } from './figures.ts';
 import { wayUp } from './way-up.ts';
@@ -57,23 +57,49 @@ const howOf = (from: string, to: string, ranking: Ranking): string =>
     ? howUp(ranking.changes.get(from), ranking.changes.get(to), ranking.channel === 'failing')
     : howDown(from, to, ranking);
 
+/** From the cause up, and where the way of the load is met, down it. */
+const meeting = (up: readonly string[], down: readonly string[], ranking: Ranking): string[] => {
+  for (const [at, id] of up.entries()) {
+    const from = down[0] ?? id;
+    const climb = from === id ? [id] : wayUp(from, id, ranking.graph, ranking.changes);
+    const way = climb && [...up.slice(0, at), ...climb.toReversed(), ...down.slice(1)];
+    if (way && new Set(way).size === way.length) return way;
+  }
+  return [...up];
+};
+
 const pathOf = (ranking: Ranking): string[] => {
   const { graph, changes, causes, start } = ranking;
   const cause = causes[0]?.node;
   if (cause === undefined) return [];
-  const target = start[0] ?? cause;
-  const up = wayUp(cause, target, graph, changes);
   const victim = mostLoaded(ranking);
-  const origin = victim === undefined ? undefined : loadOriginOf(victim, graph, changes);
-  if (!origin) return up ?? [cause];
-  // The way up may meet the way of the load anywhere along it.
-  const ways = origin.path.map((id, index) => {
-    const meets = id === cause ? [cause] : wayUp(cause, id, graph, changes);
-    return meets ? [...meets, ...origin.path.slice(index + 1)] : undefined;
-  });
-  const straight = ways.find((way) => way !== undefined && new Set(way).size === way.length);
-  return straight ?? up ?? [cause];
+  const load = victim === undefined ? undefined : loadOriginOf(victim, graph, changes)?.path;
+  const up = wayUp(cause, start[0] ?? cause, graph, changes);
+  if (!load) return up ?? [cause];
+  // Where the symptom is the victim itself, the way goes up from the cause to what sends the load.
+  return meeting(
+    up ?? wayUp(cause, load[0] ?? cause, graph, changes) ?? topsOf(cause, ranking),
+    load,
+    ranking,
+  );
 };
+
+/** The way up to the nearest node that nobody in trouble calls. */
+const topsOf = (cause: string, { graph, changes }: Ranking): string[] => {
+  const way = [cause];
+  for (let at: string | undefined = cause; at !== undefined; ) {
+    const next: string | undefined = graph
+      .callers(at)
+      .map(({ from }) => from)
+      .find((from) => !way.includes(from) && isTroubled(changes.get(from)));
+    if (next !== undefined) way.push(next);
+    at = next;
+  }
+  return way;
+};
+
+const isTroubled = (change: NodeChange | undefined): boolean =>
+  change !== undefined && plainness(change) > 0.5;
 
 /** The path of harm of the first candidate: up to who waits for it, and down to what their load harms. */
 export const harmPathOf = (ranking: Ranking): HarmPath => {

@@ -1,0 +1,92 @@
+import type { Signal } from '../../contracts/symptom.ts';
+import { confidenceOf } from './confidence.ts';
+import { onsetOf } from './deviation.ts';
+import { type NodeChange, plainness } from './node-change.ts';
+import type { KnownChange } from './rca-input.ts';
+import type { TimeGrid } from './time-grid.ts';
+
+/** One service that may be the cause, and what speaks for it. */
+export interface RankedCause {
+  readonly node: string;
+  readonly metric: Signal;
+  /** Part of the symptom's change that it explains by itself, weighed by how plain its own change is. */
+  readonly score: number;
+  /** Probability that it is a cause, from cases with known causes. */
+  readonly confidence: number;
+  /** How plain its own change is, 0 to 1. */
+  readonly plain: number;
+  /** Part of the symptom's change that it explains by itself, 0 to 1. */
+  readonly share: number;
+  readonly change: NodeChange;
+  readonly deployed?: KnownChange;
+  /** Epoch seconds at which its own series left its normal range, to one bin. */
+  readonly sinceS?: number;
+}
+
+/** A change this long before the onset no longer speaks for a cause. */
+const NEAR_S = 1800;
+/** How much more a change shortly before speaks for a cause. */
+const DEPLOYED = 1.3;
+/** What a share counts for whose node shows nothing plain. */
+const FAINT = 0.2;
+
+const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
+  const cold = change.facts.coldStart;
+  if (cold && cold.rate > 2 * cold.baselineRate + 0.01) return 'cold-starts';
+  const options: [Signal, number][] = [
+    ['latency', change.latency?.sure ?? 0],
+    ['availability', (change.failing?.sure ?? 0) * 1.01],
+    [change.shortOf?.series.signal ?? 'saturation', change.short * 0.95],
+  ];
+  const best = options.toSorted((a, b) => b[1] - a[1])[0] ?? ['latency', 0];
+  if (isSurge) return 'requests';
+  return best[0] === 'availability' ? (change.failingBy?.series.signal ?? 'errors') : best[0];
+};
+
+/** The latest change on a node in the half hour before the onset, or within the minute after it. */
+export const nearChangeOf = (
+  node: string,
+  changes: readonly KnownChange[],
+): KnownChange | undefined =>
+  changes
+    .filter((change) => change.node === node)
+    .filter(({ beforeOnsetS }) => beforeOnsetS >= -60 && beforeOnsetS <= NEAR_S)
+    .toSorted((a, b) => a.beforeOnsetS - b.beforeOnsetS)[0];
+
+const sinceOf = (
+  change: NodeChange,
+  metric: Signal,
+  grid: TimeGrid,
+  focusBin: number,
+): number | undefined => {
+  const { latency, availability, errors, throttles, requests } = change.facts;
+  const own = metric === 'requests' ? [requests] : [latency, availability, errors, throttles];
+  const bins = own.map((one) => (one ? onsetOf(one, focusBin) : -1)).filter((bin) => bin >= 0);
+  return bins.length > 0 ? grid.fromS + Math.min(...bins) * grid.binS : undefined;
+};
+
+/** A candidate: what it explains, in which signal it shows, since when, and how likely it is the cause. */
+export const nameCause = (
+  change: NodeChange,
+  share: number,
+  isSurge: boolean,
+  deployed: KnownChange | undefined,
+  grid: TimeGrid,
+  focusBin: number,
+): RankedCause => {
+  const metric = metricOf(change, isSurge);
+  const load = metric === 'requests' ? (change.load?.sure ?? 0) : 0;
+  const plain = Math.max(plainness(change), load);
+  const sinceS = sinceOf(change, metric, grid, focusBin);
+  return {
+    node: change.facts.id,
+    metric,
+    score: share * (FAINT + (1 - FAINT) * plain) * (deployed ? DEPLOYED : 1),
+    confidence: confidenceOf({ share, plain, deployed: deployed !== undefined }),
+    plain,
+    share,
+    change,
+    ...(deployed && { deployed }),
+    ...(sinceS !== undefined && { sinceS }),
+  };
+};
