@@ -65,10 +65,26 @@ const toInvestigate = (incident: Incident, now: EpochMs): Due[] => {
   if (!last) return [{ kind: 'investigate', key: '1', data: { round: 1 } }];
   if (last.endedAt === null)
     return [{ kind: 'investigate', key: `${last.number}`, data: { round: last.number } }];
-  if (last.number >= MOST_ROUNDS || !worthAnother(incident)) return [];
+  const afterMs = pauseBeforeNext(incident);
+  if (last.number >= MOST_ROUNDS || afterMs === null) return [];
   const round = last.number + 1;
-  const runAt = last.endedAt + periodMsOf(incident);
-  return [{ kind: 'investigate', key: `${round}`, data: { round }, ...(runAt > now && { runAt }) }];
+  const runAt = last.endedAt + afterMs;
+  const urgency = afterMs === periodMsOf(incident) ? '' : '.refresh';
+  return [
+    {
+      kind: 'investigate',
+      key: `${round}${urgency}`,
+      data: { round },
+      ...(runAt > now && { runAt }),
+    },
+  ];
+};
+
+/** A period when something has changed; longer to keep plans that people may approve fresh. */
+const pauseBeforeNext = (incident: Incident): number | null => {
+  if (worthAnother(incident)) return periodMsOf(incident);
+  const waits = firing(incident).length > 0 && openOffers(incident).length > 0;
+  return waits ? Math.max(60_000, STALE_AFTER_PERIODS * periodMsOf(incident)) : null;
 };
 
 /** Something has changed that the last round could not know, or it found nothing while alarms fire. */

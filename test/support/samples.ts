@@ -43,7 +43,7 @@ export const plan = (over: Partial<Plan> = {}): Plan => ({
 });
 
 export const proposal = (level: RiskLevel, over: Partial<Proposal> = {}): Proposal => {
-  const exact = over.plan ?? plan({ parameters: { Door: [level] } });
+  const exact = over.plan ?? plan({ action: `open-door-${level}` });
   return {
     digest: digestOf(exact),
     plan: exact,

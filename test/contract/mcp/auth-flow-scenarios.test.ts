@@ -12,6 +12,7 @@ import {
 import type { ToolContract } from '../../../mcp/contracts/tool-contract.ts';
 import { createBedrockClient, createReadClients } from '../../../mcp/shared/aws-clients.ts';
 import { createExplain } from '../../../mcp/shared/bedrock-explain.ts';
+import { createExplainTool } from '../../../mcp/shared/explain-tool.ts';
 import { createAwsTelemetry } from '../../../mcp/telemetry/create-aws-telemetry.ts';
 import {
   type AuthShop,
@@ -47,7 +48,9 @@ const connect = async (scenario: string | undefined, playedS: number) => {
   Object.assign(process.env, shop.env);
   const server = buildAuthFlowServer({
     telemetry: createAwsTelemetry(createReadClients({}), { region: 'us-east-1' }),
-    explain: createExplain({ client: createBedrockClient({}), modelId: 'm', enabled: true }),
+    explain: createExplainTool(
+      createExplain({ client: createBedrockClient({}), modelId: 'm', enabled: true }),
+    ),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   client = new Client({ name: 'test', version: '0' });

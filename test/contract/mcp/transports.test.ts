@@ -9,6 +9,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { buildAuthFlowServer } from '../../../mcp/auth-flow/build-server.ts';
 import { explainFindings } from '../../../mcp/contracts/explain-findings.ts';
+import { createExplainTool } from '../../../mcp/shared/explain-tool.ts';
 import { type Serving, serveHttp } from '../../../mcp/shared/serve-http.ts';
 import { stillTelemetry } from '../../support/still-telemetry.ts';
 
@@ -23,7 +24,7 @@ const ENV = {
 const buildServer = () =>
   buildAuthFlowServer({
     telemetry: stillTelemetry,
-    explain: async () => ({ claims: [], dropped: 0, source: 'text' }),
+    explain: createExplainTool(async () => ({ claims: [], dropped: 0, source: 'text' })),
   });
 
 const undo: (() => unknown)[] = [];

@@ -114,8 +114,16 @@ describe('what is due', () => {
       data: { alarm: alarm('hall'), signalId: 's-2', why: 'near' },
     };
     const events = [opened(), confirmed, ...round(1, medium)];
-    expect(kinds(events)).not.toContain('investigate');
-    expect(kinds([...events, joined])).toContain('investigate');
+    const soon = due([...events, joined]).find((job) => job.kind === 'investigate');
+    expect(soon).toMatchObject({ data: { round: 2 } });
+    expect(soon?.runAt).toBeUndefined();
+  });
+
+  it('looks again after a minute while a plan waits for people, so that it stays fresh', () => {
+    const events = [opened(), confirmed, ...round(1, medium)];
+    const later = due(events, true, NOON).find((job) => job.kind === 'investigate');
+    expect(later?.runAt).toBeGreaterThanOrEqual(NOON + 60_000);
+    expect(kinds([opened(), confirmed, ...round(1)])).not.toContain('investigate');
   });
 
   it('leaves a resolved incident alone', () => {
