@@ -135,8 +135,8 @@ it('completes a command, keeps the answer to the one who asked, and answers a me
   await composer.fill('@halcyon what changed?');
   await composer.press('Enter');
   await page.getByText('what changed?').waitFor();
-  await page.getByRole('button', { name: '1 reply' }).click();
-  await page.getByRole('complementary').getByText('Authorizer').waitFor();
+  await page.getByRole('button', { name: '1 reply' }).last().click();
+  await page.getByRole('complementary').getByText('went live at 02:58').waitFor();
   await page.getByRole('button', { name: /You are Jonas/ }).click();
   await page.screenshot({ path: `${SHOTS}/slack-people.png` });
   await page.getByRole('button', { name: /Sam Rivera/ }).click();
