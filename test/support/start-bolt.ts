@@ -1,7 +1,13 @@
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/start-slack.ts';
 
-type Options = NonNullable<Parameters<typeof startSlack>[0]>;
+type Options = NonNullable<Parameters<typeof startSlack>[0]> & {
+  /**
+   * How long the SDK waits before it reconnects; 5000 unless said. It waits as long for a pong, so
+   * that a busy machine loses its connection when this is short.
+   */
+  readonly reconnectMs?: number;
+};
 
 /** An unmodified Bolt app in Socket Mode on a local Slack. */
 export interface BoltOnSlack {
@@ -19,8 +25,7 @@ export async function startBolt(
   const receiver = new SocketModeReceiver({
     appToken: slack.appToken,
     logLevel: LogLevel.ERROR,
-    // The SDK waits this long before it reconnects.
-    clientPingTimeout: 50,
+    ...(options.reconnectMs && { clientPingTimeout: options.reconnectMs }),
     // The receiver changes the options that it is given: they must not be the app's.
     installerOptions: { clientOptions: { slackApiUrl: slack.apiUrl } },
   });

@@ -6,7 +6,7 @@ import type { Fault, FaultTable } from './api-faults.ts';
 import { type Answer, type Call, isRefusal, type Method, refuse } from './method.ts';
 import type { RateLimiter } from './rate-limit.ts';
 
-export interface Tokens {
+interface Tokens {
   readonly botToken: string;
   readonly appToken: string;
 }
@@ -20,7 +20,7 @@ interface WebApiOptions {
 }
 
 /** What goes back over HTTP; `drop` cuts the connection instead. */
-export interface ApiReply {
+interface ApiReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Json;

@@ -9,7 +9,7 @@ export interface BlockProblem {
 }
 
 /** RFC 6901 form of a path below `root`. */
-export function jsonPointer(root: string, path: readonly PropertyKey[]): string {
+function jsonPointer(root: string, path: readonly PropertyKey[]): string {
   const steps = path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'));
   return [root, ...steps].join('/');
 }

@@ -7,6 +7,7 @@ import { findMessage, removeMessage } from '../workspace/threads.ts';
 import type { Ephemeral, Message } from '../workspace/types.ts';
 import type { ResponseOrigin } from './response-urls.ts';
 
+/** What a `response_url`, or the acknowledgement of a command, may say. */
 const answerSchema = z.looseObject({
   text: z.string().optional(),
   blocks: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -15,9 +16,6 @@ const answerSchema = z.looseObject({
   delete_original: z.boolean().default(false),
   thread_ts: z.string().optional(),
 });
-
-/** What a `response_url`, or the acknowledgement of a command, may say. */
-export type AppAnswer = z.output<typeof answerSchema>;
 
 type Responded = { readonly ok: true } | { readonly ok: false; readonly error: string };
 

@@ -1,6 +1,6 @@
 import type { Json } from '../workspace/types.ts';
 
-export interface Retry {
+interface Retry {
   /** 0 for the first try. */
   readonly attempt: number;
   readonly reason: string;

@@ -53,7 +53,7 @@ function PictureView({ block }: { block: Extract<KnownBlock, { type: 'image' }> 
 }
 
 /** One block of any kind. */
-export function BlockView({ block }: { block: KnownBlock }) {
+function BlockView({ block }: { block: KnownBlock }) {
   switch (block.type) {
     case 'section':
       return <SectionView block={block} />;

@@ -50,8 +50,16 @@ export function MessageList(props: {
   useNamedMessage();
   useLayoutEffect(() => {
     const box = list.current;
-    if (box && nearEnd.current) box.scrollTop = box.scrollHeight;
-  });
+    const content = box?.firstElementChild;
+    if (!box || !content) return;
+    // Pictures arrive late and columns change their width: what was at the end stays at the end.
+    const observer = new ResizeObserver(() => {
+      if (nearEnd.current) box.scrollTop = box.scrollHeight;
+    });
+    observer.observe(content);
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div
       className="messages"

@@ -6,7 +6,7 @@ const GATHER_MS = 30;
 
 /** Server-sent events that say "something changed, look again" (WHATWG HTML, EventSource). */
 export function liveUpdates(workspace: Workspace) {
-  return (req: Request, res: Response): void => {
+  return (_req: Request, res: Response): void => {
     res.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
@@ -20,7 +20,7 @@ export function liveUpdates(workspace: Workspace) {
         res.write('event: change\ndata: {}\n\n');
       }, GATHER_MS);
     });
-    req.on('close', () => {
+    res.on('close', () => {
       clearTimeout(timer);
       stop();
     });

@@ -1,4 +1,3 @@
-import type { InputValue } from '../blocks/element-state.ts';
 import type { Json } from '../workspace/types.ts';
 import type { InputValues } from './input-values.ts';
 import type { Done } from './interaction.ts';
@@ -49,8 +48,6 @@ export interface Person {
   appHome(): Promise<SeenView | null>;
   react(channelId: string, messageTs: string, name: string): Promise<Acted>;
 }
-
-export type { InputValue };
 
 /** @param baseUrl of the local Slack, without a path. */
 export function createPerson(baseUrl: string, userId: string): Person {

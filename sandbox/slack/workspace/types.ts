@@ -44,7 +44,7 @@ export interface Channel {
   readonly canvases: string[];
 }
 
-export interface Reaction {
+interface Reaction {
   readonly name: string;
   users: string[];
 }
@@ -111,14 +111,14 @@ export interface View {
   state: { values: Json };
 }
 
-export interface SlashCommand {
+interface SlashCommand {
   readonly command: string;
   readonly description: string;
   readonly usageHint: string;
 }
 
 /** An entry of a message's "more actions" menu. */
-export interface MessageShortcut {
+interface MessageShortcut {
   readonly callbackId: string;
   readonly name: string;
 }

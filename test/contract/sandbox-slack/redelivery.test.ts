@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
 import { WebSocket } from 'ws';
 import { type SlackSandbox, startSlack } from '../../../sandbox/slack/start-slack.ts';
@@ -14,9 +14,6 @@ interface Frame {
 }
 
 let slack: SlackSandbox;
-beforeEach(async () => {
-  slack = await startSlack({ ackTimeoutMs: 30, redeliveryMs: [5, 5, 5] });
-});
 afterEach(() => slack.stop());
 
 async function connect(onFrame: (frame: Frame, socket: WebSocket) => void): Promise<WebSocket> {
@@ -29,6 +26,7 @@ async function connect(onFrame: (frame: Frame, socket: WebSocket) => void): Prom
 }
 
 it('tries an event three times more when nobody acknowledges, and says which try it is', async () => {
+  slack = await startSlack({ ackTimeoutMs: 30, redeliveryMs: [5, 5, 5] });
   const tries: Frame[] = [];
   const last = awaited<void>();
   await connect((frame) => {
@@ -48,6 +46,7 @@ it('tries an event three times more when nobody acknowledges, and says which try
 });
 
 it('shares envelopes out among the connections, and takes the acknowledgement of one', async () => {
+  slack = await startSlack();
   const counts = [0, 0];
   const both = awaited<void>();
   const answer = (which: number) => (frame: Frame, socket: WebSocket) => {
@@ -65,6 +64,7 @@ it('shares envelopes out among the connections, and takes the acknowledgement of
 });
 
 it('lets a ticket open one connection only', async () => {
+  slack = await startSlack();
   const client = new WebClient(slack.appToken, { slackApiUrl: slack.apiUrl });
   const { url } = await client.apps.connections.open({});
   const first = new WebSocket(String(url));

@@ -256,7 +256,7 @@ describe('a Bolt app in Socket Mode', () => {
           if (event.text.endsWith('two')) second.arrive(event.text);
         });
       },
-      { redeliveryMs: [40, 80, 160] },
+      { redeliveryMs: [300, 900, 2700], reconnectMs: 1000 },
     );
     const mina = running.slack.as(MINA);
     await mina.post(INCIDENTS, '@halcyon one');

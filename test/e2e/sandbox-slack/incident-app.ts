@@ -156,12 +156,19 @@ interface Decision {
 }
 
 /** A small incident app: a card with buttons, a modal that approves, a command, a mention, a home tab. */
-export function incidentApp(onDecision: (decision: Decision) => void): {
+export function incidentApp(
+  onDecision: (decision: Decision) => void,
+  onStop: () => void,
+): {
+  /** How often the dangerous button came through. */
+  stops: () => number;
   listen: (app: App) => void;
   show: (ts: string, file: string) => void;
 } {
   let card = { ts: '', file: '' };
+  let stops = 0;
   return {
+    stops: () => stops,
     show: (ts, file) => {
       card = { ts, file };
     },
@@ -171,7 +178,11 @@ export function incidentApp(onDecision: (decision: Decision) => void): {
         if (body.type !== 'block_actions') return;
         await client.views.open({ trigger_id: body.trigger_id, view: modal });
       });
-      app.action('stop', async ({ ack }) => ack());
+      app.action('stop', async ({ ack }) => {
+        await ack();
+        stops += 1;
+        onStop();
+      });
       app.view('approve', async ({ ack, view, body, client }) => {
         await ack();
         const { values } = view.state;

@@ -33,7 +33,8 @@ const decision = awaited<{
   why: string | null | undefined;
   minutes: string | undefined;
 }>();
-const incident = incidentApp(decision.arrive);
+const stopped = awaited<void>();
+const incident = incidentApp(decision.arrive, () => stopped.arrive());
 let running: BoltOnSlack;
 let browser: Browser;
 let cardTs = '';
@@ -97,7 +98,7 @@ async function openPage({ user, width = 1360, scheme = 'light', query = '' }: Lo
   return page;
 }
 
-it('lets a person read the card, approve in a modal, and see the card change', async () => {
+it('asks before a dangerous press, takes an approval in a modal, and changes the card', async () => {
   const page = await openPage({ user: 'U0MINA' });
   await page.getByText('Sign-in slow, getting worse').waitFor();
   await page.getByRole('img', { name: /Sign-in p90 rises/ }).waitFor();
@@ -107,6 +108,13 @@ it('lets a person read the card, approve in a modal, and see the card change', a
   await page.screenshot({ path: `${SHOTS}/slack-light.png` });
 
   const list = page.getByRole('log', { name: 'Messages of the channel' });
+  await list.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('heading', { name: 'Stop the action?' }).waitFor();
+  await page.getByRole('button', { name: 'Keep going' }).click();
+  expect(incident.stops()).toBe(0);
+  await list.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop it' }).click();
+  await stopped.value;
   await list.getByRole('button', { name: 'Open breaker… medium' }).click();
   const dialog = page.getByRole('dialog', { name: 'Open breaker' });
   await dialog.getByRole('button', { name: 'Approve' }).click();
@@ -135,8 +143,8 @@ it('completes a command, keeps the answer to the one who asked, and answers a me
   await composer.fill('@halcyon what changed?');
   await composer.press('Enter');
   await page.getByText('what changed?').waitFor();
-  await page.getByRole('button', { name: '1 reply' }).click();
-  await page.getByRole('complementary').getByText('Authorizer').waitFor();
+  await page.getByRole('button', { name: '1 reply' }).last().click();
+  await page.getByRole('complementary').getByText('went live at 02:58').waitFor();
   await page.getByRole('button', { name: /You are Jonas/ }).click();
   await page.screenshot({ path: `${SHOTS}/slack-people.png` });
   await page.getByRole('button', { name: /Sam Rivera/ }).click();
@@ -145,7 +153,7 @@ it('completes a command, keeps the answer to the one who asked, and answers a me
   await page.close();
 }, 30_000);
 
-it('asks before a dangerous press, shows the home tab, and looks right in the dark and when narrow', async () => {
+it('shows the home tab, keeps the theme that was chosen, and fits a narrow screen', async () => {
   const query = `&thread=${cardTs}`;
   const dark = await openPage({ user: 'U0MINA', scheme: 'dark', query });
   await dark.getByRole('complementary').getByText('@on-call').waitFor();
