@@ -21,9 +21,9 @@ export const createDrawPicture =
         ...(cause && { cause: cause.node }),
         path: incident.causes.path,
         steps: incident.causes.steps,
-        symptomNodes: incident.alarms
-          .map((alarm) => nodeOfAlarm(alarm.notice))
-          .filter((node) => node !== undefined),
+        symptomNodes: [
+          ...new Set(incident.alarms.map((alarm) => nodeOfAlarm(alarm.notice))),
+        ].filter((node) => node !== undefined),
         forecasts: incident.cascade?.forecasts ?? [],
         title: incident.id,
       },

@@ -1,8 +1,7 @@
-import type { Gap } from '../../mcp/contracts/evidence.ts';
-import type { Proposal } from '../../mcp/contracts/recovery-plan.ts';
 import { evolveAction } from './evolve-action.ts';
-import { type Incident, noIncident, type Offer, type TrackedForecast } from './incident.ts';
-import type { Happened, SectionAnswer } from './incident-events.ts';
+import { withAnswer } from './evolve-findings.ts';
+import { type Incident, noIncident } from './incident.ts';
+import type { Happened } from './incident-events.ts';
 import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
 /** The incident after one more event. Total: every event is handled, none is refused. */
@@ -162,105 +161,3 @@ const withVitals = (
   vitals,
   checks: [...incident.checks, { at, verdict: vitals.verdict }],
 });
-
-const withAnswer = (incident: Incident, answer: SectionAnswer, at: EpochMs): Incident => {
-  switch (answer.section) {
-    case 'vitals':
-      return { ...incident, vitals: answer.value };
-    case 'map':
-      return withGaps({ ...incident, map: answer.value }, answer.value.gaps);
-    case 'auth':
-      return withGaps({ ...incident, auth: answer.value }, answer.value.gaps);
-    case 'causes':
-      return withGaps({ ...incident, causes: answer.value }, answer.value.gaps);
-    case 'cascade':
-      return withGaps(
-        {
-          ...incident,
-          cascade: answer.value,
-          forecasts: withForecasts(incident.forecasts, answer.value.forecasts, at),
-        },
-        answer.value.gaps,
-      );
-    case 'plan':
-      return withGaps(
-        withProposals(incident, answer.value.proposals, answer.value.ifWeWait, at),
-        answer.value.gaps,
-      );
-  }
-};
-
-const withGaps = (incident: Incident, gaps: readonly Gap[]): Incident => {
-  const byName = new Map([...incident.gaps, ...gaps].map((gap) => [gap.what, gap]));
-  return { ...incident, gaps: [...byName.values()] };
-};
-
-/** The first forecast of a node stands until it is scored: a forecast that moves is none. */
-const withForecasts = (
-  tracked: Incident['forecasts'],
-  forecasts: readonly TrackedForecast['forecast'][],
-  madeAt: EpochMs,
-): Incident['forecasts'] => [
-  ...tracked,
-  ...forecasts
-    .filter((forecast) => !tracked.some((known) => known.forecast.node === forecast.node))
-    .map((forecast) => ({ forecast, madeAt, outcome: null, scoredAt: null })),
-];
-
-const withProposals = (
-  incident: Incident,
-  proposals: readonly Proposal[],
-  ifWeWait: string,
-  at: EpochMs,
-): Incident => {
-  const confidence = incident.causes?.candidates[0]?.confidence ?? 0;
-  const kept = incident.offers.map((offer) => {
-    if (isDecided(incident, offer)) return offer;
-    const again = proposals.find((proposal) => sameStep(proposal, offer.proposal));
-    return again ? renewed(offer, again, confidence, at) : { ...offer, superseded: true };
-  });
-  const fresh = proposals
-    .filter((proposal) => !kept.some((offer) => stillStands(incident, offer, proposal)))
-    .map((proposal) => ({
-      id: proposal.digest,
-      proposal,
-      replaced: [],
-      offeredAt: at,
-      confidence,
-      approvals: [],
-      rejected: null,
-      asked: [],
-      superseded: false,
-    }));
-  return { ...incident, ifWeWait, offers: [...kept, ...fresh] };
-};
-
-/** The same action on the same targets: one step of the plan, whatever its parameters are now. */
-const sameStep = (a: Proposal, b: Proposal): boolean =>
-  a.plan.action === b.plan.action && a.plan.targets.join() === b.plan.targets.join();
-
-const isDecided = (incident: Incident, offer: Offer): boolean =>
-  offer.rejected !== null ||
-  incident.runs.some((run) => run.grant.digest === offer.proposal.digest);
-
-/** An offer that the proposal needs no second one beside: the same undecided step, or one turned down. */
-const stillStands = (incident: Incident, offer: Offer, proposal: Proposal): boolean =>
-  sameStep(offer.proposal, proposal) &&
-  (offer.rejected !== null ||
-    !isDecided(incident, offer) ||
-    offer.proposal.digest === proposal.digest);
-
-/** Approvals are for one exact plan: they lapse when it changes; who was asked stays asked. */
-const renewed = (offer: Offer, proposal: Proposal, confidence: number, at: EpochMs): Offer => {
-  const { digest } = offer.proposal;
-  const same = digest === proposal.digest;
-  return {
-    ...offer,
-    proposal,
-    confidence,
-    offeredAt: at,
-    superseded: false,
-    approvals: same ? offer.approvals : [],
-    replaced: same ? offer.replaced : [...offer.replaced, digest],
-  };
-};

@@ -32,7 +32,10 @@ const FAINT = 0.2;
 
 const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
   const cold = change.facts.coldStart;
-  if (cold && cold.rate > 2 * cold.baselineRate + 0.01) return 'cold-starts';
+  // A cold start may run into a time-out: it explains no more failures than there are cold starts.
+  const failing = change.failing?.added ?? 0;
+  if (cold && cold.rate > 2 * cold.baselineRate + 0.01 && failing <= cold.rate)
+    return 'cold-starts';
   const options: [Signal, number][] = [
     ['latency', change.latency?.sure ?? 0],
     ['availability', (change.failing?.sure ?? 0) * 1.01],
@@ -43,15 +46,22 @@ const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
   return best[0] === 'availability' ? (change.failingBy?.series.signal ?? 'errors') : best[0];
 };
 
-/** The latest change on a node in the half hour before the onset, or within the minute after it. */
+/**
+ * The change on a node that came before the onset and last, within half an hour; one that names the
+ * version it brought says more than the calls that brought it.
+ */
 export const nearChangeOf = (
   node: string,
   changes: readonly KnownChange[],
 ): KnownChange | undefined =>
   changes
     .filter((change) => change.node === node)
-    .filter(({ beforeOnsetS }) => beforeOnsetS >= -60 && beforeOnsetS <= NEAR_S)
-    .toSorted((a, b) => a.beforeOnsetS - b.beforeOnsetS)[0];
+    .filter(({ beforeOnsetS }) => beforeOnsetS >= 0 && beforeOnsetS <= NEAR_S)
+    .toSorted(
+      (a, b) =>
+        Number(b.version !== undefined) - Number(a.version !== undefined) ||
+        a.beforeOnsetS - b.beforeOnsetS,
+    )[0];
 
 const sinceOf = (
   change: NodeChange,

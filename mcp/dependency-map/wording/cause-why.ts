@@ -48,11 +48,7 @@ export const causeWhy = (cause: RankedCause, ranking: Ranking): string => {
       ? ''
       : `; it explains ${percent(Math.min(1, cause.share))} of the symptom by itself`;
   const changed = cause.deployed
-    ? `; ${cause.deployed.what}, ${
-        cause.deployed.beforeOnsetS >= 0
-          ? `${span(cause.deployed.beforeOnsetS)} before the alarm`
-          : 'as the alarm went off'
-      }`
+    ? `; ${cause.deployed.what}, ${span(cause.deployed.beforeOnsetS)} before the alarm`
     : '';
   return `${capital(figures(cause, ranking.focus.weights))}${share}${changed}.`;
 };

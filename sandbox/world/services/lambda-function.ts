@@ -157,7 +157,7 @@ export function createFunction<E>(
       memoryMb: setup.memoryMb,
       timeoutS: setup.timeoutS,
       environment: setup.environment,
-      tags: { app: 'shop' },
+      tags: { app: 'shop', 'halcyon:rollback': 'compatible' },
       logGroup: `/aws/lambda/${name}`,
     }),
     recentConcurrency: () => recent,

@@ -1,0 +1,153 @@
+import type { Candidate, RootCauses } from '../../mcp/contracts/dependency-map-tools.ts';
+import type { Gap } from '../../mcp/contracts/evidence.ts';
+import type { Proposal } from '../../mcp/contracts/recovery-plan.ts';
+import { epochMsOf } from '../../mcp/contracts/window.ts';
+import { nodeOfAlarm } from './group-alarms.ts';
+import { firing, type Incident, type Offer, type TrackedForecast } from './incident.ts';
+import type { SectionAnswer } from './incident-events.ts';
+import type { EpochMs } from './intake-signal.ts';
+
+/** The fold of one answer of a round. */
+export const withAnswer = (incident: Incident, answer: SectionAnswer, at: EpochMs): Incident => {
+  switch (answer.section) {
+    case 'vitals':
+      return { ...incident, vitals: answer.value };
+    case 'map':
+      return withGaps({ ...incident, map: answer.value }, answer.value.gaps);
+    case 'auth':
+      return withGaps({ ...incident, auth: answer.value }, answer.value.gaps);
+    case 'causes':
+      return withGaps(
+        { ...incident, causes: keepEarlierCause(incident.causes, answer.value) },
+        answer.value.gaps,
+      );
+    case 'cascade':
+      return withGaps(
+        {
+          ...incident,
+          cascade: answer.value,
+          forecasts: withForecasts(incident, answer.value.forecasts, at),
+        },
+        answer.value.gaps,
+      );
+    case 'plan':
+      return withGaps(
+        withProposals(incident, answer.value.proposals, answer.value.ifWeWait, at),
+        answer.value.gaps,
+      );
+  }
+};
+
+const withGaps = (incident: Incident, gaps: readonly Gap[]): Incident => {
+  const byName = new Map([...incident.gaps, ...gaps].map((gap) => [gap.what, gap]));
+  return { ...incident, gaps: [...byName.values()] };
+};
+
+/** Sure enough for a cause to be acted on without raising the risk (risk policy). */
+const SURE = 0.7;
+
+/**
+ * A later round looks at a system in full cascade, where the loudest is seldom the first. So a sure
+ * cause stays the cause unless another went wrong no later than it did; what is new comes after it.
+ */
+const keepEarlierCause = (before: RootCauses | null, now: RootCauses): RootCauses => {
+  const first = before?.candidates[0];
+  const [other] = now.candidates;
+  if (!before || !first || first.confidence < SURE) return now;
+  if (other?.node === first.node) return withVersionOf(first, now);
+  if (other?.since && first.since && epochMsOf(other.since) <= epochMsOf(first.since)) return now;
+  return {
+    ...now,
+    candidates: [first, ...now.candidates.filter((candidate) => candidate.node !== first.node)],
+    path: before.path,
+    steps: before.steps,
+  };
+};
+
+/** What was known of the change that brought the cause stays known. */
+const withVersionOf = (first: Candidate, now: RootCauses): RootCauses => ({
+  ...now,
+  candidates: now.candidates.map((candidate) =>
+    candidate.node === first.node && first.change?.version && !candidate.change?.version
+      ? { ...candidate, change: first.change }
+      : candidate,
+  ),
+});
+
+/**
+ * The first forecast of a service stands until it is scored: a forecast that moves is none. One whose
+ * alarm fires already is no forecast.
+ */
+const withForecasts = (
+  incident: Incident,
+  forecasts: readonly TrackedForecast['forecast'][],
+  madeAt: EpochMs,
+): Incident['forecasts'] => {
+  const alarmed = new Set(firing(incident).map((alarm) => nodeOfAlarm(alarm.notice)));
+  const isNew = ({ node }: TrackedForecast['forecast']) =>
+    !alarmed.has(node) && !incident.forecasts.some((known) => known.forecast.node === node);
+  return [
+    ...incident.forecasts,
+    ...forecasts
+      .filter(isNew)
+      .map((forecast) => ({ forecast, madeAt, outcome: null, scoredAt: null })),
+  ];
+};
+
+const withProposals = (
+  incident: Incident,
+  proposals: readonly Proposal[],
+  ifWeWait: string,
+  at: EpochMs,
+): Incident => {
+  const confidence = incident.causes?.candidates[0]?.confidence ?? 0;
+  const kept = incident.offers.map((offer) => {
+    if (isDecided(incident, offer)) return offer;
+    const again = proposals.find((proposal) => sameStep(proposal, offer.proposal));
+    return again ? renewed(offer, again, confidence, at) : { ...offer, superseded: true };
+  });
+  const fresh = proposals
+    .filter((proposal) => !kept.some((offer) => stillStands(incident, offer, proposal)))
+    .map((proposal) => ({
+      id: proposal.digest,
+      proposal,
+      replaced: [],
+      offeredAt: at,
+      confidence,
+      approvals: [],
+      rejected: null,
+      asked: [],
+      superseded: false,
+    }));
+  return { ...incident, ifWeWait, offers: [...kept, ...fresh] };
+};
+
+/** The same action on the same targets: one step of the plan, whatever its parameters are now. */
+const sameStep = (a: Proposal, b: Proposal): boolean =>
+  a.plan.action === b.plan.action && a.plan.targets.join() === b.plan.targets.join();
+
+const isDecided = (incident: Incident, offer: Offer): boolean =>
+  offer.rejected !== null ||
+  incident.runs.some((run) => run.grant.digest === offer.proposal.digest);
+
+/** An offer that the proposal needs no second one beside: the same undecided step, or one turned down. */
+const stillStands = (incident: Incident, offer: Offer, proposal: Proposal): boolean =>
+  sameStep(offer.proposal, proposal) &&
+  (offer.rejected !== null ||
+    !isDecided(incident, offer) ||
+    offer.proposal.digest === proposal.digest);
+
+/** Approvals are for one exact plan: they lapse when it changes; who was asked stays asked. */
+const renewed = (offer: Offer, proposal: Proposal, confidence: number, at: EpochMs): Offer => {
+  const { digest } = offer.proposal;
+  const same = digest === proposal.digest;
+  return {
+    ...offer,
+    proposal,
+    confidence,
+    offeredAt: at,
+    superseded: false,
+    approvals: same ? offer.approvals : [],
+    replaced: same ? offer.replaced : [...offer.replaced, digest],
+  };
+};
