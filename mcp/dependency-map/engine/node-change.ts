@@ -92,15 +92,12 @@ const weightOf = ({ added, sure }: Amount): number => added * sure;
 
 const shareOf = (
   counted: Deviation | undefined,
-  requests: Deviation | undefined,
+  asked: Deviation | undefined,
   focus: ArrayLike<number>,
 ): Amount | undefined => {
-  if (!counted || !requests) return undefined;
-  const part = levelDuring(counted, focus);
-  // Throttled requests come on top of those that were let through.
-  const refused = counted.series.signal === 'throttles' ? part : 0;
-  const now = part / (levelDuring(requests, focus) + refused);
-  const usual = requests.usual > 0 ? counted.usual / requests.usual : 0;
+  if (!counted || !asked) return undefined;
+  const now = levelDuring(counted, focus) / levelDuring(asked, focus);
+  const usual = asked.usual > 0 ? counted.usual / asked.usual : 0;
   if (!Number.isFinite(now)) return undefined;
   return amountOf(Math.min(1, usual), Math.min(1, now), sureOf(counted, focus));
 };
@@ -115,25 +112,16 @@ const failingOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefin
       sureOf(facts.availability, focus),
     );
   }
-  const errors = shareOf(facts.errors, facts.requests, focus);
-  const throttled = shareOf(facts.throttles, facts.requests, focus);
+  const errors = shareOf(facts.errors, facts.asked, focus);
+  const throttled = shareOf(facts.throttles, facts.asked, focus);
   if (!errors || !throttled) return errors ?? throttled;
   return weightOf(errors) >= weightOf(throttled) ? errors : throttled;
 };
 
-/** What a node is asked: throttled requests are, at Lambda and DynamoDB, in no count of requests. */
-const loadOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
-  const { requests, throttles } = facts;
-  if (!requests) return undefined;
-  const now = levelDuring(requests, focus);
-  if (!Number.isFinite(now)) return undefined;
-  const refused = throttles ? levelDuring(throttles, focus) : 0;
-  if (!throttles || !(refused > 0)) return amountOf(requests.usual, now, sureOf(requests, focus));
-  return amountOf(
-    requests.usual + throttles.usual,
-    now + refused,
-    Math.max(sureOf(requests, focus), refused > now / 10 ? sureOf(throttles, focus) : 0),
-  );
+const loadOf = ({ asked }: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
+  const now = asked ? levelDuring(asked, focus) : Number.NaN;
+  if (!asked || !Number.isFinite(now)) return undefined;
+  return amountOf(asked.usual, now, sureOf(asked, focus));
 };
 
 const failingByOf = (facts: NodeFacts, focus: ArrayLike<number>): Deviation | undefined =>

@@ -15,6 +15,8 @@ export interface NodeFacts {
   readonly availability?: Deviation;
   readonly errors?: Deviation;
   readonly requests?: Deviation;
+  /** Requests and those that were throttled: at Lambda and DynamoDB the latter are in no count of requests. */
+  readonly asked?: Deviation;
   readonly throttles?: Deviation;
   /** Saturation, backlog and whatever else was measured. */
   readonly resources: readonly Deviation[];
@@ -37,6 +39,13 @@ export const rankOfStatistic = rank;
 const best = (deviations: readonly Deviation[]): Deviation | undefined =>
   deviations.toSorted((a, b) => rank(a.series.statistic) - rank(b.series.statistic))[0];
 
+const askedOf = (requests: Deviation, throttles: Deviation | undefined): Deviation => {
+  if (!throttles) return requests;
+  const levels = requests.levels.map((level, bin) => level + (throttles.levels[bin] || 0));
+  const usual = requests.usual + throttles.usual;
+  return { ...requests, usual, levels, z: levels.map((level) => (level - usual) / requests.scale) };
+};
+
 /** Gathers the deviations of one node. */
 export const nodeFactsOf = (
   id: string,
@@ -57,7 +66,7 @@ export const nodeFactsOf = (
     ...(latency && { latency }),
     ...(availability && { availability }),
     ...(errors && { errors }),
-    ...(requests && { requests }),
+    ...(requests && { requests, asked: askedOf(requests, throttles) }),
     ...(throttles && { throttles }),
     resources: [...of('saturation'), ...of('backlog'), ...of('cold-starts'), ...of('other')],
     ...(coldStart && { coldStart }),

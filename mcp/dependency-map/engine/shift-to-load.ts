@@ -1,6 +1,6 @@
 import { followBlame } from './blame-flow.ts';
-import type { CallGraph } from './call-graph.ts';
-import { onsetOf } from './deviation.ts';
+import { type CallGraph, isClient } from './call-graph.ts';
+import { type Deviation, onsetOf } from './deviation.ts';
 import { isLoaded, type LoadOrigin, loadOriginOf } from './load-origin.ts';
 import { type NodeChange, plainness } from './node-change.ts';
 import { highest } from './robust-stats.ts';
@@ -15,6 +15,8 @@ export interface Victim {
 const LEAST_PART = 0.02;
 /** Heirs that explain less than this of the origin's trouble are none. */
 const LEAST_HEIRS = 0.1;
+/** What explains so much of a caller's trouble is what holds it up. */
+const MOSTLY = 0.5;
 /** What a victim gives away; the rest is doubt. */
 const MOVED = 0.9;
 
@@ -23,16 +25,35 @@ interface Shifted {
   readonly victims: readonly Victim[];
 }
 
-/** True when its own trouble was there while its load was still as usual. */
-const ledLoad = ({ facts }: NodeChange, focusBin: number): boolean => {
-  const troubles = [facts.latency, facts.availability, facts.errors]
-    .map((one) => (one ? onsetOf(one, focusBin) : -1))
+/** Series at least so strong, as a share of the strongest, are what the trouble is. */
+const MAIN = 0.5;
+/** Load that is up to this share of its later height has not grown yet. */
+const NOT_YET = 0.2;
+
+const strengthFrom = ({ z, natural }: Deviation, focusBin: number): number =>
+  highest(z.subarray(focusBin)) / natural;
+
+/** Bin in which a node's main trouble began: a faint change beside it tells nothing; -1 when none is seen. */
+const troubleOnset = ({ facts }: NodeChange, focusBin: number): number => {
+  const troubles = [facts.latency, facts.availability, facts.errors, facts.throttles]
+    .filter((one) => one !== undefined)
+    .map((one) => ({ one, strength: strengthFrom(one, focusBin) }));
+  const strongest = Math.max(0, ...troubles.map(({ strength }) => strength));
+  const bins = troubles
+    .filter(({ strength }) => strength >= MAIN * strongest)
+    .map(({ one }) => onsetOf(one, focusBin))
     .filter((bin) => bin >= 0);
-  const load = facts.requests;
-  if (!load || troubles.length === 0) return false;
-  const then = load.z[Math.min(...troubles)] ?? Number.NaN;
-  const later = highest(load.z.subarray(Math.min(...troubles)));
-  return Number.isFinite(then) && then < Math.max(load.natural / 2, later / 5);
+  return bins.length > 0 ? Math.min(...bins) : -1;
+};
+
+/** True when its main trouble was there while its load had not grown yet. */
+const ledLoad = (change: NodeChange, focusBin: number): boolean => {
+  const onset = troubleOnset(change, focusBin);
+  const load = change.facts.asked;
+  if (!load || onset < 0) return false;
+  const then = load.z[onset] ?? Number.NaN;
+  const later = highest(load.z.subarray(onset));
+  return Number.isFinite(then) && then < Math.max(load.natural / 2, later * NOT_YET);
 };
 
 const startsCold = ({ facts }: NodeChange): boolean =>
@@ -52,26 +73,68 @@ const blameBelow = (
   return new Map(followBlame(start, graph, changes).own);
 };
 
-/** Who inherits the blame of a victim of load, and in which parts; undefined when it keeps its own. */
-const heirsOf = (
-  id: string,
-  origin: LoadOrigin,
-  graph: CallGraph,
-  changes: ReadonlyMap<string, NodeChange>,
-  beganItself: (id: string) => boolean,
-): Map<string, number> | undefined => {
-  const below = blameBelow(origin.node, graph, changes);
-  const heirs = [...below].filter(([node]) => {
+interface Search {
+  readonly graph: CallGraph;
+  readonly changes: ReadonlyMap<string, NodeChange>;
+  readonly focusBin: number;
+  /** Its own trouble came first, or something of its own changed: the load followed from it. */
+  readonly beganItself: (id: string) => boolean;
+}
+
+type Heirs = ReadonlyMap<string, number>;
+
+/** Nodes in trouble of their own below one, and how much of its trouble each explains. */
+const heirsBelow = (
+  top: string,
+  victim: string,
+  below: ReadonlyMap<string, number>,
+  { graph, changes, beganItself }: Search,
+): [string, number][] =>
+  [...below].filter(([node]) => {
     const change = changes.get(node);
-    if (node === id || node === origin.node || !change || plainness(change) < 0.5) return false;
+    if (node === victim || node === top || !change || plainness(change) < 0.5) return false;
     return !isLoaded(node, graph, changes) || beganItself(node);
   });
-  const total = heirs.reduce((sum, [, share]) => sum + share, 0);
-  // Who retries because of this very node is no excuse for it.
-  const least = Math.max(LEAST_HEIRS, (below.get(id) ?? 0) / 2);
-  if (total < least && origin.kind === 'retries') return undefined;
-  if (total < LEAST_HEIRS) return new Map([[origin.node, 1]]);
+
+const sumOf = (heirs: readonly [string, number][]): number =>
+  heirs.reduce((sum, [, share]) => sum + share, 0);
+
+const normalised = (heirs: readonly [string, number][]): Heirs => {
+  const total = sumOf(heirs);
   return new Map(heirs.map(([node, share]) => [node, share / total]));
+};
+
+/** Further up: what holds up a troubled caller of the origin for the most part, and began no later. */
+const heirsAbove = (victim: string, origin: LoadOrigin, search: Search): Heirs | undefined => {
+  const { graph, changes, focusBin } = search;
+  const onset = (id: string): number => {
+    const change = changes.get(id);
+    return change ? troubleOnset(change, focusBin) : -1;
+  };
+  const seen = new Set([origin.node]);
+  for (const id of seen) {
+    for (const { from } of graph.callers(id)) {
+      const change = changes.get(from);
+      if (change && plainness(change) > 0.5 && !isClient(graph.nodes.get(from))) seen.add(from);
+    }
+    if (id === origin.node) continue;
+    const heirs = heirsBelow(id, victim, blameBelow(id, graph, changes), search).filter(
+      ([node]) => search.beganItself(node) || onset(node) <= onset(victim),
+    );
+    if (sumOf(heirs) >= MOSTLY) return normalised(heirs);
+  }
+  return undefined;
+};
+
+/** Who inherits the blame of a victim of load, and in which parts; undefined when it keeps its own. */
+const heirsOf = (victim: string, origin: LoadOrigin, search: Search): Heirs | undefined => {
+  const below = blameBelow(origin.node, search.graph, search.changes);
+  const heirs = heirsBelow(origin.node, victim, below, search);
+  // Who retries because of this very node is no excuse for it.
+  const least = Math.max(LEAST_HEIRS, (below.get(victim) ?? 0) / 2);
+  if (sumOf(heirs) >= least) return normalised(heirs);
+  if (origin.kind === 'retries') return heirsAbove(victim, origin, search);
+  return sumOf(heirs) < LEAST_HEIRS ? new Map([[origin.node, 1]]) : normalised(heirs);
 };
 
 /**
@@ -98,7 +161,7 @@ export const shiftToLoad = (
     if (part < LEAST_PART || beganItself(id)) continue;
     const origin = loadOriginOf(id, graph, changes);
     if (!origin || origin.node === id) continue;
-    const heirs = heirsOf(id, origin, graph, changes, beganItself);
+    const heirs = heirsOf(id, origin, { graph, changes, focusBin, beganItself });
     if (!heirs) continue;
     victims.push({ node: id, origin });
     add(id, -MOVED * part);
