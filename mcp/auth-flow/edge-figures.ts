@@ -24,7 +24,7 @@ const weighted = (edges: readonly MapEdge[], figure: (edge: MapEdge) => number |
 };
 
 /** Several edges as one, weighted by their calls: exact but for percentiles; undefined without a call. */
-export const figuresOf = (edges: readonly MapEdge[]): CallFigures | undefined => {
+const figuresOf = (edges: readonly MapEdge[]): CallFigures | undefined => {
   const callsPerMin = edges.reduce((sum, edge) => sum + (edge.callsPerMin ?? 0), 0);
   const meanMs = weighted(edges, (edge) => edge.meanMs);
   if (callsPerMin === 0 || meanMs === undefined) return undefined;

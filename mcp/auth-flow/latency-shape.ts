@@ -43,8 +43,8 @@ export const shareUnder = (shape: Percentiles, ms: number): number => {
   let [lowMs, lowShare] = points[0] ?? [0, 0];
   if (ms <= lowMs) return 0;
   for (const [highMs, highShare] of points.slice(1)) {
-    if (ms <= highMs)
-      return lowShare + ((highShare - lowShare) * (ms - lowMs)) / Math.max(highMs - lowMs, 1e-9);
+    // Percentiles that fall together are one step: the last of them counts.
+    if (ms < highMs) return lowShare + ((highShare - lowShare) * (ms - lowMs)) / (highMs - lowMs);
     [lowMs, lowShare] = [highMs, highShare];
   }
   return 1;

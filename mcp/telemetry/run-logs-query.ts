@@ -16,7 +16,7 @@ const PAUSES_MS = [300, 400, 600, 800, 1_000, 1_500, 2_000, 3_000, 5_000, 5_000]
 const ENDED = new Set(['Failed', 'Cancelled', 'Timeout', 'Unknown']);
 
 /** A query that ended without an answer, or did not end in time. */
-export class LogsQueryError extends Error {
+class LogsQueryError extends Error {
   readonly code = 'logs-query';
   override readonly name: 'LogsQueryTimeout' | 'LogsQueryFailed';
 
