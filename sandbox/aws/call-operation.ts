@@ -9,7 +9,7 @@ export interface Caller {
 }
 
 /** Answers one operation. Its input has passed the model's checks. */
-export type Handler = (input: never, caller: Caller) => unknown;
+type Handler = (input: never, caller: Caller) => unknown;
 
 /** A service's handlers by operation name in camel case, as the SDK's own client methods: `getAlias`. */
 export type Handlers = Readonly<Record<string, Handler>>;

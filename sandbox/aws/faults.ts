@@ -5,7 +5,7 @@ import type { Operation } from './protocol/operation.ts';
 export type ModelFault = 'slow' | 'throttled' | 'wrong' | 'hostile';
 
 /** Trouble to switch on. Without `service` it is every service's, without `operation` every operation's. */
-export interface Fault {
+interface Fault {
   readonly service?: string;
   readonly operation?: string;
   /** Milliseconds added before the answer. */

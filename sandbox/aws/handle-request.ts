@@ -65,8 +65,8 @@ const isSigned = (request: WireRequest): boolean =>
   signedServiceOf(request.headers['authorization']) !== undefined ||
   (request.headers['authorization'] ?? '').startsWith('Bearer ');
 
-/** The one operation that needs no signature: it is the link in a subscription confirmation. */
-const OPEN = new Set(['ConfirmSubscription']);
+/** Operations that need no signature: they are links in SNS messages. */
+const OPEN = new Set(['ConfirmSubscription', 'Unsubscribe']);
 
 const unknownOperation = (request: WireRequest): ApiError =>
   new ApiError(

@@ -1,4 +1,5 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import { createRandom } from '../world/random.ts';
 import type { World } from '../world/world.ts';
 import { type Account, arnOf, type Delays } from './account.ts';
 import { createCallOperation, type Handlers } from './call-operation.ts';
@@ -7,7 +8,7 @@ import { createFaults, type Faults } from './faults.ts';
 import { createRequestHandler, type Route } from './handle-request.ts';
 import { loadOperations } from './protocol/load-operations.ts';
 import { startOnePortServer } from './protocol/one-port-server.ts';
-import { createRandom } from './seeded-random.ts';
+
 import { apiGatewayHandlers } from './services/api-gateway.ts';
 import { applicationSignalsHandlers } from './services/application-signals.ts';
 import { bedrockHandlers } from './services/bedrock/bedrock.ts';

@@ -166,18 +166,29 @@ describe('SNS over HTTP', () => {
     await inbox.stop();
   });
 
-  test('tries again after server errors with the same id, and not after client errors', async () => {
+  test('tries three times again after server errors with the same id, and not after client errors', async () => {
     const { topicArn, inbox } = await subscribed('retries');
-    inbox.answers.push(500, 503, 200, 404);
-    await sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'again' }));
+    const attemptsOf = (text: string) =>
+      inbox.received.map(({ body }) => parse(body)).filter(({ Message }) => Message === text);
+    const publish = (Message: string) =>
+      sns.send(new PublishCommand({ TopicArn: topicArn, Message }));
+    inbox.answers.push(500, 503);
+    await publish('again');
     await nth(inbox, 4);
-    const ids = inbox.received.slice(1).map(({ body }) => parse(body)['MessageId']);
-    expect(new Set(ids).size).toBe(1);
-    await sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'refused' }));
-    await sns.send(new PublishCommand({ TopicArn: topicArn, Message: 'last' }));
-    await nth(inbox, 6);
-    const messages = inbox.received.map(({ body }) => parse(body)['Message']);
-    expect(messages.filter((message) => message === 'refused')).toHaveLength(1);
+    const attempts = attemptsOf('again');
+    expect(attempts).toHaveLength(3);
+    expect(new Set(attempts.map(({ MessageId }) => MessageId)).size).toBe(1);
+
+    inbox.answers.push(404);
+    await publish('refused');
+    await nth(inbox, 5);
+    inbox.answers.push(500, 500, 500, 500);
+    await publish('given up');
+    await nth(inbox, 9);
+    await publish('last');
+    await nth(inbox, 10);
+    expect(attemptsOf('given up')).toHaveLength(4);
+    expect(attemptsOf('refused')).toHaveLength(1);
     await inbox.stop();
   });
 

@@ -51,6 +51,9 @@ test('a signature covers every signed field, and leaves out those that are not t
   const signature = Buffer.from(signer.sign(message, '2'), 'base64');
   const text = 'Message\nm\nMessageId\ni\nTimestamp\nt\nTopicArn\na\nType\nNotification\n';
   expect(verify('sha256', Buffer.from(text), key, signature)).toBe(true);
+  const withSubject = Buffer.from(signer.sign({ ...message, Subject: 's' }, '2'), 'base64');
+  const subjectText = text.replace('Timestamp\n', 'Subject\ns\nTimestamp\n');
+  expect(verify('sha256', Buffer.from(subjectText), key, withSubject)).toBe(true);
   fc.assert(
     fc.property(fc.constantFrom('Message', 'MessageId', 'Timestamp', 'TopicArn'), (field) => {
       const other = Buffer.from(signer.sign({ ...message, [field]: 'other' }, '2'), 'base64');

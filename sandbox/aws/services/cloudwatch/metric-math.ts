@@ -57,10 +57,6 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/'],
 ];
 
-/** Every id that an expression mentions. @throws ApiError `ValidationException` */
-export const idsIn = (expression: string): string[] =>
-  tokensOf(expression).flatMap(({ kind, text }) => (kind === 'id' ? [text] : []));
-
 /**
  * Evaluates CloudWatch metric math as far as arithmetic goes: `+ - * / ^`, brackets, ids, numbers.
  * @throws ApiError `ValidationException`

@@ -66,7 +66,7 @@ const UNITS_MS: Readonly<Record<string, number>> = {
 };
 
 /** Milliseconds of a span such as `10s` or `5m`. @throws ApiError `MalformedQueryException` */
-export const spanMs = (text: string): number => {
+const spanMs = (text: string): number => {
   const [, count, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(text) ?? [];
   const unitMs = UNITS_MS[unit];
   return count === undefined || unitMs === undefined ? malformed(text) : Number(count) * unitMs;

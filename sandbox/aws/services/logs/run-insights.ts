@@ -4,7 +4,7 @@ import type { Column, Command } from './insights-parser.ts';
 import type { LogRecord } from './log-record.ts';
 
 /** A row of a result, in the order of its columns. */
-export type Row = readonly { readonly field: string; readonly value: string }[];
+type Row = readonly { readonly field: string; readonly value: string }[];
 
 export interface InsightsResult {
   readonly rows: readonly Row[];

@@ -104,8 +104,8 @@ export const createDelivery = (
   };
 
   const postWithRetries = async (...call: Parameters<typeof post>): Promise<void> => {
-    for (let attempt = 0; attempt <= policy.retries; attempt++) {
-      if (stopping.signal.aborted || (await post(...call)) === 'done') return;
+    for (let retriesLeft = policy.retries; !stopping.signal.aborted; retriesLeft--) {
+      if ((await post(...call)) === 'done' || retriesLeft === 0) return;
       await new Promise((resolve) => setTimeout(resolve, policy.delayMs).unref());
     }
   };

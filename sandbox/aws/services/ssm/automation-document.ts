@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ApiError } from '../../protocol/api-error.ts';
 
 /** The actions that this sandbox interprets. */
-export const ACTIONS = [
+const ACTIONS = [
   'aws:executeAwsApi',
   'aws:waitForAwsResourceProperty',
   'aws:assertAwsResourceProperty',

@@ -2,7 +2,7 @@
 export type Resolve = (reference: string) => unknown;
 
 /** A reference that names nothing. */
-export class UnknownReferenceError extends Error {
+class UnknownReferenceError extends Error {
   readonly code = 'unknown-reference';
 }
 

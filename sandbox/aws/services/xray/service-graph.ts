@@ -81,7 +81,7 @@ const nodesOf = (graph: ServiceGraph): Node[] =>
   );
 
 /** A graph of the world in the form of GetServiceGraph. */
-export const serviceGraphView = (
+const serviceGraphView = (
   graph: ServiceGraph,
   fromMs: number,
   toMs: number,
