@@ -110,6 +110,25 @@ describe('attributeHop', () => {
     expect(partOf({ after, callees: [again] }, 'downstream')).toBeUndefined();
   });
 
+  test('parts that together would exceed the change share it', () => {
+    const after = { p50: 120, p90: 190, p99: 260 };
+    const slower = { before: base, after, ratioBefore: 1, ratioAfter: 2, meanAfterMs: 130 };
+    const parts = attributeHop({
+      ...hop,
+      after,
+      coldAfter: { rate: 0.5, initMs: 700 },
+      callees: [slower],
+    });
+    expect(parts.map(({ part }) => part)).toEqual([
+      'cold-starts',
+      'downstream',
+      'retries',
+      'own-time',
+    ]);
+    for (const { addedMs } of parts) expect(addedMs.p90).toBeLessThanOrEqual(40);
+    expect(parts.at(-1)?.addedMs.p90).toBeCloseTo(0);
+  });
+
   test('the remainder is named for what the hop is and does', () => {
     const after = { p50: 200, p90: 250, p99: 300 };
     expect(
