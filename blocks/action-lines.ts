@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types';
+import type { Proposal } from '../mcp/contracts/recovery-plan.ts';
 import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import { type Incident, isRunning, type Offer, type Run } from '../src/domain/incident.ts';
 import { isReady, leftovers, openOffers } from '../src/domain/recovery-state.ts';
@@ -21,8 +22,12 @@ export const runningLine = (run: Run): string => {
   const verb = { execute: 'Running', stop: 'Stopping', 'roll-back': 'Undoing' }[run.grant.purpose];
   const after =
     run.grant.purpose === 'execute' ? `, about ${span(run.proposal.expectedAfterS * 1000)}` : '';
-  return `${verb}, ${run.grant.risk} risk: ${escapeText(run.proposal.title)} (${escapeText(run.proposal.change)})${step}${after}`;
+  return `${verb}, ${run.grant.risk} risk: ${titleOf(run.proposal)}${step}${after}`;
 };
+
+/** What an action does, with its change where the title does not say it. */
+export const titleOf = ({ title, change }: Proposal): string =>
+  escapeText(title.includes(change) ? title : `${title} (${change})`);
 
 /** The buttons of what people can decide on now, the next step first. */
 export const offerButtons = (incident: Incident): Button[] =>

@@ -41,7 +41,8 @@ const causeLine = (cause: LeadingCause): string => {
   const version = cause.version ? ` v${escapeText(cause.version.replace(/^v/, ''))}` : '';
   const live = cause.changedAt ? ` (live ${timeOfDay(Date.parse(cause.changedAt))})` : '';
   const what = MECHANISM[cause.mechanism] ?? cause.mechanism;
-  const adds = cause.addedMs === null ? '' : `, adding ${figure(cause.addedMs, 'ms')}`;
+  const adds =
+    cause.addedMs === null || cause.addedMs < 1 ? '' : `, adding ${figure(cause.addedMs, 'ms')}`;
   return `${sure}: *${escapeText(cause.node)}${version}*${live}, ${escapeText(what)}${adds}.`;
 };
 

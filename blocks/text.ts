@@ -47,7 +47,7 @@ export const plainOf = (mrkdwn: string): string =>
   mrkdwn
     .replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
     .replaceAll(/<(https?:[^|>]*)\|([^>]*)>/g, '$2')
-    .replaceAll(/(^|\s)[*_]([^*_\n]+)[*_](?=\s|$|[.,:;])/g, '$1$2');
+    .replaceAll(/(^|\s)\*([^*\n]+)\*(?=\s|$|[.,:;])/g, '$1$2');
 
 /** Blocks typed as Slack knows them. */
 export const blocksOf = (...blocks: readonly KnownBlock[]): KnownBlock[] => [...blocks];

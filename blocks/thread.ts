@@ -2,7 +2,7 @@ import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import type { Incident, Offer, Run } from '../src/domain/incident.ts';
 import { isRunning } from '../src/domain/incident.ts';
 import type { ThreadItem } from '../src/domain/thread-item.ts';
-import { runningLine } from './action-lines.ts';
+import { runningLine, titleOf } from './action-lines.ts';
 import { cardOf } from './card.ts';
 import { span } from './figures.ts';
 import { escapedList, stillWrong } from './still-wrong.ts';
@@ -15,12 +15,22 @@ const MOST_DECISION_POSTS = 6;
 export const threadOf = (incident: Incident): readonly ThreadItem[] => [
   cardOf(incident),
   ...pictureOf(incident),
-  ...incident.runs.filter(isShown).map((run) => runPost(incident, run)),
+  ...incident.runs
+    .filter((run) => isShown(run) && !askedFor(incident, run))
+    .map((run) => runPost(incident, run, `run-${run.grant.id}`)),
   ...incident.offers
     .flatMap((offer) => decisionPosts(incident, offer))
     .slice(0, MOST_DECISION_POSTS),
   ...resolvedPost(incident),
 ];
+
+/** The offer whose question this run answers: its post goes on with the run, so that nothing is said twice. */
+const askedFor = (incident: Incident, run: Run): Offer | undefined =>
+  run.grant.purpose === 'execute'
+    ? incident.offers.find(
+        (offer) => offer.proposal.digest === run.grant.digest && offer.asked.length > 0,
+      )
+    : undefined;
 
 const post = (key: string, mrkdwn: string, blocks: ThreadItem['blocks']): ThreadItem => ({
   key,
@@ -42,7 +52,7 @@ const pictureOf = (incident: Incident): ThreadItem[] => {
 /** Reading without a change is no news for the thread. */
 const isShown = (run: Run): boolean => run.proposal.actionClass !== 'observe';
 
-const runPost = (incident: Incident, run: Run): ThreadItem => {
+const runPost = (incident: Incident, run: Run, key: string): ThreadItem => {
   const running = isRunning(run);
   const words = lines(approvedBy(run), running ? runningLine(run) : outcomeOf(run));
   const canStop = running && run.execution && run.grant.purpose === 'execute';
@@ -55,7 +65,7 @@ const runPost = (incident: Incident, run: Run): ThreadItem => {
     !incident.runs.some(
       (other) => other.grant.purpose === 'roll-back' && other.grant.digest === run.grant.digest,
     );
-  return post(`run-${run.grant.id}`, words, [
+  return post(key, words, [
     section(words),
     ...buttons([
       ...(canStop ? [button('Stop', nth(ACTION.stop, 0), refOf(incident.id, run.grant.id))] : []),
@@ -72,14 +82,16 @@ const approvedBy = (run: Run): string | null => {
   const glass = by.brokeGlass ? ' They broke glass: no second approver.' : '';
   const box =
     run.grant.purpose === 'execute' && run.grant.plan.timeBoxS
-      ? `, ${span(run.grant.plan.timeBoxS * 1000)}, then closes by itself`
+      ? `, for ${span(run.grant.plan.timeBoxS * 1000)}, then undone by itself`
       : '';
   const impact =
     run.grant.purpose === 'execute' && run.proposal.userImpact !== 'none'
-      ? ` ${capital(run.grant.risk)} risk: ${escapeText(run.proposal.userImpact)}`
+      ? ` ${capital(run.grant.risk)} risk: ${escapeText(sentence(run.proposal.userImpact))}`
       : '';
   return `${people} ${verb} *${escapeText(run.proposal.title)}*${box}.${impact} Plan ${digest.slice(0, 4)}.${glass}`;
 };
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
 
@@ -91,12 +103,14 @@ const outcomeOf = (run: Run): string => {
       run.refusal.wouldCall && `Would call: ${escapeText(run.refusal.wouldCall)}`,
     );
   if (run.grant.purpose === 'roll-back')
-    return run.execution?.status === 'succeeded' ? `Undone: ${title}.` : failureOf(run, title);
+    return run.execution?.status === 'succeeded' ? undoneWords(run, title) : failureOf(run, title);
   if (run.grant.purpose === 'stop') return `Stopped: ${title}.`;
-  if (run.execution?.status === 'succeeded')
-    return `Done: ${title} (${escapeText(run.proposal.change)}).`;
+  if (run.execution?.status === 'succeeded') return `Done: ${titleOf(run.proposal)}.`;
   return failureOf(run, title);
 };
+
+const undoneWords = (run: Run, title: string): string =>
+  run.grant.by.kind === 'policy' ? `Time is up, undone: ${title}.` : `Undone: ${title}.`;
 
 const failureOf = (run: Run, title: string): string => {
   const failure = run.execution?.failure;
@@ -108,15 +122,14 @@ const failureOf = (run: Run, title: string): string => {
 
 const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
   offer.asked.map(({ mention }, index) => {
-    const decided = decisionOf(incident, offer);
-    const title = escapeText(offer.proposal.title);
-    const ask = decided ?? `${mentionOf(mention)}: decision needed. ${title}?`;
-    const words = lines(
-      decided === null && stillWrong(incident),
-      ask,
-      decided === null && whyOf(offer),
+    const key = `ask-${offer.id.slice(0, 16)}-${index + 1}`;
+    const run = incident.runs.find(
+      (one) => one.grant.purpose === 'execute' && one.grant.digest === offer.proposal.digest,
     );
-    return post(`ask-${offer.id.slice(0, 16)}-${index + 1}`, words, [
+    if (run && index === 0) return runPost(incident, run, key);
+    const decided = run ? 'Decided, see above.' : decisionOf(incident, offer);
+    const words = decided ?? question(incident, offer, mention);
+    return post(key, words, [
       section(words),
       ...(decided === null
         ? buttons([
@@ -131,6 +144,13 @@ const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
     ]);
   });
 
+const question = (incident: Incident, offer: Offer, mention: string): string =>
+  lines(
+    stillWrong(incident),
+    `${mentionOf(mention)}: decision needed. ${titleOf(offer.proposal)}?`,
+    whyOf(offer),
+  );
+
 const whyOf = (offer: Offer): string =>
   `${capital(offer.proposal.risk.level)} risk. ${escapeText(offer.proposal.expectedEffect)} If we wait: ${escapeText(offer.proposal.ifWeWait)}`;
 
@@ -139,11 +159,6 @@ const decisionOf = (incident: Incident, offer: Offer): string | null => {
   const title = escapeText(offer.proposal.title);
   if (offer.rejected)
     return `<@${offer.rejected.by}> decided against ${title}${offer.rejected.reason ? `: ${escapeText(offer.rejected.reason)}` : '.'}`;
-  const run = incident.runs.find(
-    (one) => one.grant.purpose === 'execute' && one.grant.digest === offer.proposal.digest,
-  );
-  if (run?.grant.by.kind === 'policy') return `No longer needed of you: ${title} runs by itself.`;
-  if (run) return `Decided: ${title}.`;
   if (incident.status === 'resolved') return `No longer needed: ${title}.`;
   if (offer.superseded) return `No longer offered: ${title}.`;
   return null;

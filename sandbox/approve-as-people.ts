@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Person } from './slack/people/person.ts';
+import type { Person, SeenView } from './slack/people/person.ts';
 import type { SlackSandbox } from './slack/start-slack.ts';
 
 /** Who decides in the demo, in the order in which they look at their phones. */
@@ -49,11 +49,21 @@ const decideWhatIsAsked = async (
 
 /** Submits the open review; one who may not approve this puts it away and leaves it to the next. */
 const approveIn = async (person: Person): Promise<void> => {
-  const view = (await person.openViews()).at(-1);
+  const view = await openedView(person);
   if (!view) return;
   await person.submitView(view.id, { decision: 'approve' });
   const stillOpen = (await person.openViews()).some((open) => open.id === view.id);
   if (stillOpen) await person.closeView(view.id);
+};
+
+/** A dialogue opens a moment after the press: Slack gives the app three seconds. */
+const openedView = async (person: Person): Promise<SeenView | undefined> => {
+  for (let looks = 0; looks < 30; looks += 1) {
+    const view = (await person.openViews()).at(-1);
+    if (view) return view;
+    await pause(100);
+  }
+  return undefined;
 };
 
 const reviewButtonOf = (blocks: readonly Block[]): string | undefined =>

@@ -24,7 +24,9 @@ export const createDrawPicture =
         symptomNodes: [
           ...new Set(incident.alarms.map((alarm) => nodeOfAlarm(alarm.notice))),
         ].filter((node) => node !== undefined),
-        forecasts: incident.cascade?.forecasts ?? [],
+        forecasts: incident.forecasts
+          .filter((tracked) => tracked.outcome === null)
+          .map((tracked) => tracked.forecast),
         title: incident.id,
       },
       DRAWN_WITHIN_MS,

@@ -1,4 +1,4 @@
-import { firing, type Incident, isConfirmed, isRunning } from '../domain/incident.ts';
+import { firing, type Incident, isConfirmed, isRunning, type Offer } from '../domain/incident.ts';
 import type { EpochMs } from '../domain/intake-signal.ts';
 import { hasRecovered, isReady, needsUndo, openOffers } from '../domain/recovery-state.ts';
 import { scoreForecast } from '../domain/score-forecast.ts';
@@ -21,6 +21,8 @@ export type JobKind =
 const MOST_ROUNDS = 30;
 /** Plans are made anew after this many of the alarm's periods, so that what people approve still holds. */
 const STALE_AFTER_PERIODS = 4;
+/** How many of the alarm's periods a step may take to show its effect. */
+const TIME_TO_WORK_PERIODS = 6;
 /** A decision that nobody takes is asked for once more after this. */
 const ASK_AGAIN_MS = 5 * 60_000;
 
@@ -146,7 +148,10 @@ const toRun = (incident: Incident, autopilot: boolean): Due[] => {
 /** One decision at a time: the first step that people have to take, once nothing runs by itself. */
 const toAsk = (incident: Incident, autopilot: boolean, now: EpochMs): Due[] => {
   const first = openOffers(incident).find(
-    (offer) => (!autopilot || offer.proposal.risk.level !== 'low') && isReady(incident, offer),
+    (offer) =>
+      (!autopilot || offer.proposal.risk.level !== 'low') &&
+      isReady(incident, offer) &&
+      hasHadTime(incident, offer, now),
   );
   if (!first || !isConfirmed(incident) || !needsPeople(incident, autopilot)) return [];
   const attempt = first.asked.length + 1;
@@ -157,6 +162,13 @@ const toAsk = (incident: Incident, autopilot: boolean, now: EpochMs): Due[] => {
   const runAt = (first.asked.at(-1)?.at ?? now) + ASK_AGAIN_MS;
   return [{ ...due, data: { digest, attempt }, runAt }];
 };
+
+/** An alternative is asked for only when the step that it waited for had time to work, and did not. */
+const hasHadTime = (incident: Incident, offer: Offer, now: EpochMs): boolean =>
+  offer.proposal.waitsFor.every((digest) => {
+    const endedAt = incident.runs.find((run) => run.grant.digest === digest)?.endedAt ?? 0;
+    return now - endedAt >= TIME_TO_WORK_PERIODS * periodMsOf(incident);
+  });
 
 /** The trouble goes on, nothing is under way, and a reading after the last action says so. */
 const needsPeople = (incident: Incident, autopilot: boolean): boolean => {

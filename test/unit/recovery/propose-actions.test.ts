@@ -81,7 +81,7 @@ describe('propose_actions in the founding story', () => {
   test('takes a short time box for high-resolution alarms', async () => {
     const account = { ...scriptedAccount(), alarmPeriodS: 10 };
     const { plan } = await createBench(account, null).proposal('circuit-breaker');
-    expect(plan.timeBoxS).toBe(60);
+    expect(plan.timeBoxS).toBe(40);
   });
 
   test('makes the same plan again a little later', async () => {
