@@ -30,12 +30,9 @@ const DEPLOYED = 1.3;
 /** What a share counts for whose node shows nothing plain. */
 const FAINT = 0.2;
 
-/** Cold starts are what went wrong when they are plainly more, and slow more than what fails beside them. */
-const isCold = ({ facts, latency, failing }: NodeChange): boolean => {
-  const cold = facts.coldStart;
-  if (!cold || !latency || cold.rate <= 2 * cold.baselineRate + 0.01) return false;
-  return latency.added / Math.max(latency.usual, 1e-9) > 2 * (failing?.added ?? 0);
-};
+/** Cold starts are what went wrong when they are plainly more, and most of the time that is added. */
+const isCold = ({ cold, latency }: NodeChange): boolean =>
+  cold !== undefined && cold.added > 0.5 * (latency?.added ?? 0);
 
 const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
   if (isCold(change)) return 'cold-starts';

@@ -5,6 +5,8 @@ import type { ColdStartFact } from './rca-input.ts';
 export interface SeenLatency {
   readonly usualS: number;
   readonly windowS: number;
+  /** Calls in the window. */
+  readonly calls: number;
 }
 
 /** What is known of one node, by signal; of several statistics the one that adds up best. */
