@@ -43,7 +43,7 @@ const review = async (): Promise<void> => {
   await dialog.getByText('If we wait:').waitFor();
   await shot('5-review');
   await dialog.getByRole('button', { name: 'Decide' }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await dialog.waitFor({ state: 'detached', timeout: 10_000 });
 };
 
 describe('the founding story, as a person on call lives it', () => {

@@ -73,8 +73,12 @@ describe('what is due', () => {
     const ran = [opened(), confirmed, ...round(1, low, medium), grantOf(low), started];
     expect(kinds(ran)).not.toContain('ask');
     expect(kinds([...ran, succeeded])).not.toContain('ask');
-    const late = [...ran, succeeded, reads('improving')];
+    const late = [...ran, succeeded, reads('no-effect')];
     expect(due(late, true, NOON + 90_000).map((job) => job.kind)).toContain('ask');
+    const mends = [...ran, succeeded, reads('no-effect'), reads('improving')];
+    expect(due(mends, true, NOON + 90_000).map((job) => job.kind)).not.toContain('ask');
+    const stuck = [...mends, reads('improving'), reads('improving')];
+    expect(due(stuck, true, NOON + 90_000).map((job) => job.kind)).toContain('ask');
     expect(kinds([...ran, succeeded, reads('recovered')])).not.toContain('ask');
   });
 
