@@ -70,7 +70,11 @@ const FEW_CALLS = 20;
 const seenOf = (seen: SeenLatency | undefined, focus: ArrayLike<number>): Amount | undefined => {
   if (!seen) return undefined;
   const added = Math.max(0, seen.windowS - seen.usualS) / Math.max(0.05, partOf(focus));
-  return amountOf(seen.usualS, seen.usualS + added, gateOf(added / (SEEN_LONGER * seen.usualS)));
+  return amountOf(
+    seen.usualS,
+    seen.usualS + added,
+    gateOf(added / (SEEN_LONGER * seen.usualS)) * (seen.calls / (seen.calls + FEW_CALLS)),
+  );
 };
 
 const measuredOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
