@@ -46,7 +46,7 @@ const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
   return best[0] === 'availability' ? (change.failingBy?.series.signal ?? 'errors') : best[0];
 };
 
-/** The latest change on a node in the half hour before the onset, or within the minute after it. */
+/** The latest change on a node, one that names a version first, in the half hour before the onset, or within the minute after it. */
 export const nearChangeOf = (
   node: string,
   changes: readonly KnownChange[],
@@ -54,7 +54,11 @@ export const nearChangeOf = (
   changes
     .filter((change) => change.node === node)
     .filter(({ beforeOnsetS }) => beforeOnsetS >= -60 && beforeOnsetS <= NEAR_S)
-    .toSorted((a, b) => a.beforeOnsetS - b.beforeOnsetS)[0];
+    .toSorted(
+      (a, b) =>
+        Number(b.version !== undefined) - Number(a.version !== undefined) ||
+        a.beforeOnsetS - b.beforeOnsetS,
+    )[0];
 
 const sinceOf = (
   change: NodeChange,
