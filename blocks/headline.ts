@@ -39,9 +39,15 @@ export const checkOf = (incident: Incident, symptom: Symptom): Check | undefined
 export const readingOf = (check: Check | undefined): string => {
   if (!check || check.current === null) return '';
   const name = /^p\d/.test(check.statistic) ? `${check.statistic} ` : '';
-  const usual = check.baseline === null ? '' : `, usually ${figure(check.baseline, check.unit)}`;
-  return `${name}${figure(check.current, check.unit)}${usual}`;
+  const show = (value: number) =>
+    isShare(check) ? figure(100 * value, '%') : figure(value, check.unit);
+  const usual = check.baseline === null ? '' : `, usually ${show(check.baseline)}`;
+  return `${name}${show(check.current)}${usual}`;
 };
+
+/** The average of what counts 1 for a failure and 0 for none is a share (API Gateway's 5XXError). */
+const isShare = ({ signal, statistic, unit }: Check): boolean =>
+  statistic === 'Average' && unit === 'count' && (signal === 'errors' || signal === 'availability');
 
 /** What users feel, in one line: `POST /sign-in slow: p90 1.32 s, usually 0.52 s`. */
 export const headlineOf = (incident: Incident): string => {

@@ -64,7 +64,12 @@ const SWEEP_EVERY_MS = 60_000;
 const GRACE_MS = 10_000;
 const JOBS_AT_ONCE = 16;
 const REDIS_PREFIX = '{halcyon}';
-const GROUPING = { windowMs: 10 * 60_000, maxHops: 2, reopenMs: 15 * 60_000 };
+const GROUPING = {
+  windowMs: 10 * 60_000,
+  blindWindowMs: 2 * 60_000,
+  maxHops: 2,
+  reopenMs: 15 * 60_000,
+};
 
 const start = async (config: Config): Promise<void> => {
   const logger = pino({ name: 'halcyon', level: config.logLevel });

@@ -33,22 +33,14 @@ const SPARSE = /^(ThrottledRequests|SystemErrors|(Read|Write)ThrottleEvents|\w+T
 
 const MILLISECONDS = new Set(['AWS/Lambda', 'AWS/ApiGateway', 'AWS/DynamoDB']);
 
-/** Metrics that count 1 for a failure and 0 for none: their average is a share (API Gateway metrics). */
-const isShare = ({ statistic, source }: SeriesPlan['query']): boolean =>
-  statistic === 'Average' && /^[45]XXError$/.test(source.metricName);
-
-const unitOf = (query: SeriesPlan['query']): string => {
-  const { signal, statistic, source } = query;
-  if (isShare(query)) return '%';
+const unitOf = ({ signal, statistic, source }: SeriesPlan['query']): string => {
   if (statistic === 'SampleCount') return 'count';
   if (signal === 'latency' || /Age/.test(source.metricName)) return 's';
   if (signal === 'availability' || /^(CPU|Memory)Utilization$/.test(source.metricName)) return '%';
   return 'count';
 };
 
-const scaleOf = (query: SeriesPlan['query']): number => {
-  const { signal, statistic, source } = query;
-  if (isShare(query)) return 100;
+const scaleOf = ({ signal, statistic, source }: SeriesPlan['query']): number => {
   if (signal !== 'latency' || statistic === 'SampleCount') return 1;
   return source.unit === 'Milliseconds' || MILLISECONDS.has(source.namespace) ? 0.001 : 1;
 };

@@ -14,6 +14,8 @@ export type Placement =
 export interface GroupingLimits {
   /** Alarms of one cause come within this of the incident's newest alarm. */
   readonly windowMs: number;
+  /** Without knowing where a service stands, only what fires this close together is one incident. */
+  readonly blindWindowMs: number;
   /** Calls between two services that may lie between cause and effect. */
   readonly maxHops: number;
   /** A resolved incident is reopened by its own alarm within this. */
@@ -63,9 +65,15 @@ const alive = (incident: Incident, alarm: AlarmNotice, limits: GroupingLimits): 
 const newestAlarmAt = (incident: Incident): EpochMs =>
   Math.max(incident.openedAt, ...incident.alarms.map((known) => known.notice.stateChangedAt));
 
+const isWithin = (incident: Incident, alarm: AlarmNotice, milliseconds: number): boolean =>
+  Math.abs(alarm.stateChangedAt - newestAlarmAt(incident)) <= milliseconds;
+
 const inTime = (incident: Incident, alarm: AlarmNotice, limits: GroupingLimits): boolean =>
-  firing(incident).length > 0 &&
-  Math.abs(alarm.stateChangedAt - newestAlarmAt(incident)) <= limits.windowMs;
+  firing(incident).length > 0 && isWithin(incident, alarm, limits.windowMs);
+
+/** What was not called lately, such as a stand-by, is not on the map. */
+const isOnMap = (map: ServiceMap, node: string): boolean =>
+  map.edges.some((edge) => edge.from === node || edge.to === node);
 
 const whyTogether = (
   incident: Incident,
@@ -75,8 +83,13 @@ const whyTogether = (
 ): string | null => {
   const node = nodeOfAlarm(alarm);
   if (!map || map.edges.length === 0)
-    return 'fired within the same minutes; no service map to tell them apart';
-  if (!node) return null;
+    return isWithin(incident, alarm, limits.blindWindowMs)
+      ? 'fired within the same minutes; no service map to tell them apart'
+      : null;
+  if (!node || !isOnMap(map, node))
+    return isWithin(incident, alarm, limits.blindWindowMs)
+      ? 'fired within the same minutes; the service map does not know it'
+      : null;
   const nodes = incident.alarms
     .map((known) => nodeOfAlarm(known.notice))
     .filter((known) => known !== undefined);

@@ -3,6 +3,8 @@ import { firing, type Incident, isRunning, type Offer, type Run } from './incide
 
 /** Readings in a row that must say *recovered* before an incident is called resolved. */
 const STEADY_READINGS = 3;
+/** Where nothing can be measured, alarms that stay OK for this many readings have to do. */
+const BLIND_READINGS = 12;
 
 /** True when the symptom is gone and stays gone: no alarm fires, nothing runs, readings agree. */
 export const hasRecovered = (incident: Incident): boolean =>
@@ -11,8 +13,15 @@ export const hasRecovered = (incident: Incident): boolean =>
   firing(incident).length === 0 &&
   !incident.runs.some(isRunning) &&
   !incident.runs.some((run) => needsUndo(incident, run)) &&
-  incident.checks.length >= STEADY_READINGS &&
-  incident.checks.slice(-STEADY_READINGS).every((check) => check.verdict === 'recovered');
+  (allOfLast(incident, STEADY_READINGS, ['recovered']) ||
+    allOfLast(incident, BLIND_READINGS, ['recovered', 'cannot-tell']));
+
+const allOfLast = (
+  { checks }: Incident,
+  count: number,
+  verdicts: readonly Incident['checks'][number]['verdict'][],
+): boolean =>
+  checks.length >= count && checks.slice(-count).every((check) => verdicts.includes(check.verdict));
 
 /** A time-boxed run that took effect and has not been undone yet. */
 export const needsUndo = (incident: Incident, run: Run): boolean =>

@@ -12,7 +12,7 @@ const map: ServiceMap = {
   nodes: ['door', 'hall', 'stairs', 'roof'].map(node),
   edges: [call('door', 'hall'), call('hall', 'stairs'), call('stairs', 'roof')],
 };
-const limits = { windowMs: 300_000, maxHops: 2, reopenMs: 900_000 };
+const limits = { windowMs: 300_000, blindWindowMs: 120_000, maxHops: 2, reopenMs: 900_000 };
 const incident = (...more: IncidentEvent[]) => fold(story(opened(), ...more));
 
 describe('placing an alarm', () => {
@@ -36,6 +36,13 @@ describe('placing an alarm', () => {
     expect(placeAlarm(alarm('roof'), [incident()], map, limits)).toEqual({ kind: 'opens' });
     const late = alarm('hall', { stateChangedAt: NOON + 600_000 });
     expect(placeAlarm(late, [incident()], map, limits)).toEqual({ kind: 'opens' });
+  });
+
+  it('goes by time for what the map does not know, such as a stand-by that is seldom called', () => {
+    const near = alarm('cellar', { stateChangedAt: NOON + 60_000 });
+    expect(placeAlarm(near, [incident()], map, limits)).toMatchObject({ kind: 'joins' });
+    const later = alarm('cellar', { stateChangedAt: NOON + 200_000 });
+    expect(placeAlarm(later, [incident()], map, limits)).toEqual({ kind: 'opens' });
   });
 
   it('goes by time alone without a map', () => {
