@@ -82,19 +82,22 @@ const whyTogether = (
   limits: GroupingLimits,
 ): string | null => {
   const node = nodeOfAlarm(alarm);
-  if (!map || map.edges.length === 0)
-    return isWithin(incident, alarm, limits.blindWindowMs)
-      ? 'fired within the same minutes; no service map to tell them apart'
-      : null;
-  if (!node || !isOnMap(map, node))
-    return isWithin(incident, alarm, limits.blindWindowMs)
-      ? 'fired within the same minutes; the service map does not know it'
-      : null;
-  const nodes = incident.alarms
-    .map((known) => nodeOfAlarm(known.notice))
-    .filter((known) => known !== undefined);
-  for (const other of nodes) {
-    const hops = hopsBetween(map, node, other, limits.maxHops);
+  if (map && node && isOnMap(map, node)) return whyNear(incident, node, map, limits.maxHops);
+  if (!isWithin(incident, alarm, limits.blindWindowMs)) return null;
+  return map && map.edges.length > 0
+    ? 'fired within the same minutes; the service map does not know it'
+    : 'fired within the same minutes; no service map to tell them apart';
+};
+
+const whyNear = (
+  incident: Incident,
+  node: string,
+  map: ServiceMap,
+  maxHops: number,
+): string | null => {
+  for (const known of incident.alarms) {
+    const other = nodeOfAlarm(known.notice);
+    const hops = other === undefined ? null : hopsBetween(map, node, other, maxHops);
     if (hops === 0) return `also on ${node}`;
     if (hops !== null) return `${node} is ${hops} ${hops === 1 ? 'call' : 'calls'} from ${other}`;
   }
