@@ -15,7 +15,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-COPY runbooks ./runbooks
+COPY runbooks ./dist/runbooks
 USER node
 VOLUME /data
 EXPOSE 3000
