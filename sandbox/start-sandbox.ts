@@ -20,6 +20,8 @@ export const startSandbox = async (options: {
   seed: number;
   awsPort?: number;
   slackPort?: number;
+  /** Where Slack posts signed requests to; Socket Mode without it. */
+  slackEventsUrl?: string;
 }): Promise<Sandbox> => {
   const clock = Date.now;
   const world = createShop({ seed: options.seed, nowMs: clock() });
@@ -31,7 +33,11 @@ export const startSandbox = async (options: {
     port: options.awsPort ?? 0,
   });
   aws.putAlarms(shopAlarms);
-  const slack = await startSlack({ port: options.slackPort ?? 0, clock });
+  const slack = await startSlack({
+    port: options.slackPort ?? 0,
+    clock,
+    ...(options.slackEventsUrl !== undefined && { eventsUrl: options.slackEventsUrl }),
+  });
   return {
     world,
     aws,

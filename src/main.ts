@@ -33,6 +33,7 @@ import { createCommands } from './adapters/slack/commands.ts';
 import { connectSlack } from './adapters/slack/connect.ts';
 import { createGuard } from './adapters/slack/guard.ts';
 import { registerListeners } from './adapters/slack/listeners.ts';
+import { onlyFresh } from './adapters/slack/only-fresh.ts';
 import { createPosts } from './adapters/slack/posts.ts';
 import { createThreadView } from './adapters/slack/thread-view.ts';
 import { createSlackWriter } from './adapters/slack/write-client.ts';
@@ -235,7 +236,7 @@ const start = async (config: Config): Promise<void> => {
         clock,
         logger,
       }),
-      ...(slack.router ? [slack.router] : []),
+      ...(slack.router ? [onlyFresh(clock), slack.router] : []),
     ],
     readiness: async () => ({
       ready: sweptAt > clock() - 3 * SWEEP_EVERY_MS,

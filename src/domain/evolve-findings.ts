@@ -48,14 +48,14 @@ const SURE = 0.7;
 
 /**
  * A later round looks at a system in full cascade, where the loudest is seldom the first. So a sure
- * cause stays the cause unless another went wrong no later than it did; what is new comes after it.
+ * cause stays the cause unless another went wrong before it; what is new comes after it.
  */
 const keepEarlierCause = (before: RootCauses | null, now: RootCauses): RootCauses => {
   const first = before?.candidates[0];
   const [other] = now.candidates;
   if (!before || !first || first.confidence < SURE) return now;
   if (other?.node === first.node) return withVersionOf(first, now);
-  if (other?.since && first.since && epochMsOf(other.since) <= epochMsOf(first.since)) return now;
+  if (other?.since && first.since && epochMsOf(other.since) < epochMsOf(first.since)) return now;
   return {
     ...now,
     candidates: [first, ...now.candidates.filter((candidate) => candidate.node !== first.node)],
