@@ -44,7 +44,7 @@ const riskWords = (proposal: Proposal, needed: number, given: number): string =>
 const consequences = (proposal: Proposal): string =>
   lines(
     `*Changes:* ${escapeText(proposal.change)}`,
-    `*Expected:* ${escapeText(proposal.expectedEffect)} in about ${span(proposal.expectedAfterS * 1000)}`,
+    `*Expected:* ${escapeText(proposal.expectedEffect)} Takes about ${span(proposal.expectedAfterS * 1000)}.`,
     `*Users notice:* ${escapeText(proposal.userImpact)}`,
     `*If we wait:* ${escapeText(proposal.ifWeWait)}`,
     `*Undo:* ${escapeText(proposal.undoText)}`,

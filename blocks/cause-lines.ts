@@ -61,9 +61,7 @@ const pathLine = (incident: Incident): string | null => {
 
 /** What comes next unless somebody acts: `Next: users-table, 70 %, 03:06 to 03:10.` */
 export const forecastLines = (incident: Incident): string => {
-  const next = incident.forecasts.filter(
-    (tracked) => tracked.outcome === null && tracked.forecast.probability >= 0.3,
-  );
+  const next = incident.forecasts.filter((tracked) => tracked.outcome === null);
   const words = next.slice(0, 2).map(({ forecast }) => {
     const from = timeOfDay(Date.parse(forecast.earliestAt));
     const to = timeOfDay(Date.parse(forecast.latestAt));

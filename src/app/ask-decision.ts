@@ -7,6 +7,7 @@ export const createAskDecision =
   async (incidentId: string, digest: string, attempt: number): Promise<void> => {
     const { incident } = await deps.incidents.load(incidentId);
     const offer = findOffer(incident, digest);
+    if (incident.status === 'resolved') return;
     if (!offer || offer.superseded || offer.asked.length >= attempt) return;
     const mention = attempt === 1 && incident.owner ? incident.owner : deps.mentionOf(attempt);
     await deps.incidents.record(incidentId, [

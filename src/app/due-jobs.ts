@@ -163,12 +163,19 @@ const toAsk = (incident: Incident, autopilot: boolean, now: EpochMs): Due[] => {
   return [{ ...due, data: { digest, attempt }, runAt }];
 };
 
-/** An alternative is asked for only when the step that it waited for had time to work, and did not. */
+/** Another step on the same resource is asked for only when the last one had time to work, and did not. */
 const hasHadTime = (incident: Incident, offer: Offer, now: EpochMs): boolean =>
-  offer.proposal.waitsFor.every((digest) => {
-    const endedAt = incident.runs.find((run) => run.grant.digest === digest)?.endedAt ?? 0;
-    return now - endedAt >= TIME_TO_WORK_PERIODS * periodMsOf(incident);
-  });
+  incident.runs
+    .filter((run) =>
+      run.grant.plan.targets.some((target) => offer.proposal.plan.targets.includes(target)),
+    )
+    .every((run) => now - (run.endedAt ?? now) >= TIME_TO_WORK_PERIODS * periodMsOf(incident));
+
+/** Readings that say it is over, or on its way to be: people are left in peace a little longer. */
+const isMending = (verdicts: readonly string[]): boolean =>
+  verdicts.at(-1) === 'recovered' ||
+  (verdicts.at(-1) === 'improving' &&
+    !verdicts.slice(-3).every((one, _, all) => all.length === 3 && one === 'improving'));
 
 /** The trouble goes on, nothing is under way, and a reading after the last action says so. */
 const needsPeople = (incident: Incident, autopilot: boolean): boolean => {
@@ -182,7 +189,7 @@ const needsPeople = (incident: Incident, autopilot: boolean): boolean => {
   if (lowComing && !lastRun) return false;
   if (!lastRun) return true;
   const since = incident.checks.filter((check) => check.at > (lastRun.endedAt ?? 0));
-  return since.length > 0 && since.at(-1)?.verdict !== 'recovered';
+  return since.length > 0 && !isMending(since.map((check) => check.verdict));
 };
 
 const toCheck = (incident: Incident): Due[] => {

@@ -112,7 +112,8 @@ const startRound = async (
 ): Promise<Round | undefined> => {
   const { incident } = await deps.incidents.load(incidentId);
   const headline = headlineAlarm(incident);
-  if (!headline) return undefined;
+  const begun = incident.rounds.some((round) => round.number === number);
+  if (!headline || (incident.status === 'resolved' && !begun)) return undefined;
   const symptom = symptomOfAlarm(headline);
   const earliest = Math.min(...incident.alarms.map((alarm) => alarm.notice.stateChangedAt));
   const spans = investigationSpans(earliest, deps.clock(), symptom.periodS ?? 60);

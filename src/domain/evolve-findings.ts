@@ -74,6 +74,9 @@ const withVersionOf = (first: Candidate, now: RootCauses): RootCauses => ({
   ),
 });
 
+/** A forecast counts from here on: below it nobody would act on it. */
+const WORTH_SAYING = 0.5;
+
 /**
  * The first forecast of a service stands until it is scored: a forecast that moves is none. One whose
  * alarm fires already is no forecast.
@@ -84,8 +87,10 @@ const withForecasts = (
   madeAt: EpochMs,
 ): Incident['forecasts'] => {
   const alarmed = new Set(firing(incident).map((alarm) => nodeOfAlarm(alarm.notice)));
-  const isNew = ({ node }: TrackedForecast['forecast']) =>
-    !alarmed.has(node) && !incident.forecasts.some((known) => known.forecast.node === node);
+  const isNew = ({ node, probability }: TrackedForecast['forecast']) =>
+    probability >= WORTH_SAYING &&
+    !alarmed.has(node) &&
+    !incident.forecasts.some((known) => known.forecast.node === node);
   return [
     ...incident.forecasts,
     ...forecasts

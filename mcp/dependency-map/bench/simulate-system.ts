@@ -32,6 +32,9 @@ const sumTries = (failure: number, retries: number): number => {
   return tries;
 };
 
+const isNear = (before: readonly number[], after: readonly number[]): boolean =>
+  after.every((value, index) => Math.abs(value - (before[index] ?? 0)) <= 1e-4 * value);
+
 /**
  * One period of a system: rates flow down (retries multiply them), time and failures flow up, queues
  * grow with use (waiting ∝ 1 / (1 − busy)). Some rounds until the two agree.
@@ -72,9 +75,11 @@ export const simulatePeriod = (
       nextLatency[index] = time;
       nextFailing[index] = 1 - works;
     });
+    const settled = isNear(latency, nextLatency) && isNear(rates, nextRates);
     rates = nextRates;
     latency = nextLatency;
     failing = nextFailing;
+    if (settled) break;
   }
   return system.services.map((service, index) => ({
     requestsPerS: rates[index] ?? 0,

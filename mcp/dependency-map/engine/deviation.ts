@@ -110,17 +110,17 @@ export const deviationOf = (
 export const levelDuring = (deviation: Deviation, focus: ArrayLike<number>): number =>
   weightedMean(deviation.levels, focus);
 
-/** One bin may be chance; what lasts is less likely to be. 1 for two bins, at most 2. */
-const lasting = (focus: ArrayLike<number>): number => {
+/** One sample may be chance; what lasts is less likely to be. 1 for two samples, at most 2. */
+const lasting = ({ z }: Deviation, focus: ArrayLike<number>): number => {
   let bins = 0;
-  for (let bin = 0; bin < focus.length; bin += 1) bins += focus[bin] ?? 0;
+  for (let bin = 0; bin < z.length; bin += 1) if (Number.isFinite(z[bin])) bins += focus[bin] ?? 0;
   return Math.min(2, (bins / 2) ** 0.4);
 };
 
 /** How far beyond its natural range a series was while the trouble lasted; 1 is the edge of it. */
 export const strengthDuring = (deviation: Deviation, focus: ArrayLike<number>): number => {
   const z = weightedMean(deviation.z, focus);
-  return Number.isFinite(z) ? (z * lasting(focus)) / deviation.natural : 0;
+  return Number.isFinite(z) ? (z * lasting(deviation, focus)) / deviation.natural : 0;
 };
 
 /** Shares of the natural range and of the peak beyond which a bin belongs to what came after. */

@@ -30,12 +30,17 @@ const DEPLOYED = 1.3;
 /** What a share counts for whose node shows nothing plain. */
 const FAINT = 0.2;
 
+/**
+ * Cold starts are what went wrong when they are plainly more, and most of the time that is added. They
+ * may run into time-outs: they explain no more failures than there are cold starts.
+ */
+const isCold = ({ cold, latency, failing, facts }: NodeChange): boolean =>
+  cold !== undefined &&
+  cold.added > 0.5 * (latency?.added ?? 0) &&
+  (failing?.added ?? 0) <= (facts.coldStart?.rate ?? 0);
+
 const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
-  const cold = change.facts.coldStart;
-  // A cold start may run into a time-out: it explains no more failures than there are cold starts.
-  const failing = change.failing?.added ?? 0;
-  if (cold && cold.rate > 2 * cold.baselineRate + 0.01 && failing <= cold.rate)
-    return 'cold-starts';
+  if (isCold(change)) return 'cold-starts';
   const options: [Signal, number][] = [
     ['latency', change.latency?.sure ?? 0],
     ['availability', (change.failing?.sure ?? 0) * 1.01],

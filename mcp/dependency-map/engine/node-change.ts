@@ -17,6 +17,8 @@ export interface NodeChange {
   readonly facts: NodeFacts;
   /** Seconds a request. */
   readonly latency?: Amount;
+  /** Seconds a request that cold starts alone add. */
+  readonly cold?: Amount;
   /** Share of requests that fail or are throttled, 0 to 1. */
   readonly failing?: Amount;
   /** Requests a second; `sure` is that there are more of them. */
@@ -61,12 +63,18 @@ const coldOf = (cold: ColdStartFact | undefined, focus: ArrayLike<number>): Amou
 
 /** From this share of the usual on, what callers see longer is as likely trouble as not. */
 const SEEN_LONGER = 0.3;
+/** A mean of so many calls is half believed. */
+const FEW_CALLS = 20;
 
 /** Seconds a call that its callers see added; the mean over the window belongs to the trouble's part of it. */
 const seenOf = (seen: SeenLatency | undefined, focus: ArrayLike<number>): Amount | undefined => {
   if (!seen) return undefined;
   const added = Math.max(0, seen.windowS - seen.usualS) / Math.max(0.05, partOf(focus));
-  return amountOf(seen.usualS, seen.usualS + added, gateOf(added / (SEEN_LONGER * seen.usualS)));
+  return amountOf(
+    seen.usualS,
+    seen.usualS + added,
+    gateOf(added / (SEEN_LONGER * seen.usualS)) * (seen.calls / (seen.calls + FEW_CALLS)),
+  );
 };
 
 const measuredOf = (facts: NodeFacts, focus: ArrayLike<number>): Amount | undefined => {
@@ -133,6 +141,7 @@ const failingByOf = (facts: NodeFacts, focus: ArrayLike<number>): Deviation | un
 /** Weighs what is known of a node over the time of the trouble (`focus`: weights on the bins). */
 export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeChange => {
   const latency = latencyOf(facts, focus);
+  const cold = coldOf(facts.coldStart, focus);
   const failing = failingOf(facts, focus);
   const load = loadOf(facts, focus);
   const limits = [...facts.resources, ...(facts.throttles ? [facts.throttles] : [])]
@@ -143,6 +152,7 @@ export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeCh
   return {
     facts,
     ...(latency && { latency }),
+    ...(cold && { cold }),
     ...(failing && { failing }),
     ...(failingBy && { failingBy }),
     ...(load && { load }),

@@ -5,6 +5,8 @@ import type { ColdStartFact } from './rca-input.ts';
 export interface SeenLatency {
   readonly usualS: number;
   readonly windowS: number;
+  /** Calls in the window. */
+  readonly calls: number;
 }
 
 /** What is known of one node, by signal; of several statistics the one that adds up best. */
@@ -18,6 +20,8 @@ export interface NodeFacts {
   /** Requests and those that were throttled: at Lambda and DynamoDB the latter are in no count of requests. */
   readonly asked?: Deviation;
   readonly throttles?: Deviation;
+  /** Percent of hard limits in use. */
+  readonly uses: readonly Deviation[];
   /** Saturation, backlog and whatever else was measured. */
   readonly resources: readonly Deviation[];
   readonly coldStart?: ColdStartFact;
@@ -54,7 +58,8 @@ export const nodeFactsOf = (
   coldStart: ColdStartFact | undefined,
   seen: SeenLatency | undefined,
 ): NodeFacts => {
-  const of = (signal: string) => deviations.filter(({ series }) => series.signal === signal);
+  const measured = deviations.filter(({ series }) => !series.isUse);
+  const of = (signal: string) => measured.filter(({ series }) => series.signal === signal);
   const latency = best(of('latency'));
   const availability = best(of('availability'));
   const errors = best(of('errors'));
@@ -68,6 +73,7 @@ export const nodeFactsOf = (
     ...(errors && { errors }),
     ...(requests && { requests, asked: askedOf(requests, throttles) }),
     ...(throttles && { throttles }),
+    uses: deviations.filter(({ series }) => series.isUse),
     resources: [...of('saturation'), ...of('backlog'), ...of('cold-starts'), ...of('other')],
     ...(coldStart && { coldStart }),
     ...(seen && { seen }),

@@ -15,6 +15,8 @@ export interface ObservedSeries {
   readonly unit: string;
   readonly periodS: number;
   readonly source?: MetricSource;
+  /** Percent of a hard limit in use: high is near, not yet harm. */
+  readonly isUse?: boolean;
   readonly baseline: Samples;
   readonly window: Samples;
 }

@@ -2,8 +2,13 @@ import type { MapEdge } from '../../contracts/dependency-map-tools.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import type { SeenLatency } from './node-facts.ts';
 
-const meansOf = (edges: readonly MapEdge[]): Map<string, number> => {
-  const means = new Map<string, number>();
+interface Mean {
+  readonly seconds: number;
+  readonly callsPerMin: number;
+}
+
+const meansOf = (edges: readonly MapEdge[]): Map<string, Mean> => {
+  const means = new Map<string, Mean>();
   for (const [to, calls] of groupBy(
     edges.filter(({ kind }) => kind !== 'queue'),
     (edge) => edge.to,
@@ -15,24 +20,25 @@ const meansOf = (edges: readonly MapEdge[]): Map<string, number> => {
       sum += meanMs * callsPerMin;
       count += callsPerMin;
     }
-    if (count > 0) means.set(to, sum / count / 1000);
+    if (count > 0) means.set(to, { seconds: sum / count / 1000, callsPerMin: count });
   }
   return means;
 };
 
 /**
  * How long calls to each node take for who makes them, from traces: it holds what a service's own
- * metrics leave out (initialisation, queues in front of it, the network).
+ * metrics leave out (initialisation, queues in front of it, the network). `windowMin` is the window's length in minutes.
  */
 export const seenLatencies = (
   edges: readonly MapEdge[],
   usualEdges: readonly MapEdge[],
+  windowMin: number,
 ): Map<string, SeenLatency> => {
   const usual = meansOf(usualEdges);
   const seen = new Map<string, SeenLatency>();
-  for (const [id, windowS] of meansOf(edges)) {
-    const usualS = usual.get(id);
-    if (usualS !== undefined && usualS > 0) seen.set(id, { usualS, windowS });
+  for (const [id, { seconds, callsPerMin }] of meansOf(edges)) {
+    const usualS = usual.get(id)?.seconds ?? 0;
+    if (usualS > 0) seen.set(id, { usualS, windowS: seconds, calls: callsPerMin * windowMin });
   }
   return seen;
 };

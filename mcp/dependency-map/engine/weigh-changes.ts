@@ -32,7 +32,7 @@ export const weighChanges = (input: RcaInput, graph: CallGraph, grid: TimeGrid):
   const exact = same.filter(({ series }) => series.statistic === statistic);
   const focus = focusOf(exact.length > 0 ? exact : same, others, grid, input.symptom.atS);
   const byNode = groupBy(deviations, (one) => one.series.node);
-  const seen = seenLatencies(input.edges, input.usualEdges);
+  const seen = seenLatencies(input.edges, input.usualEdges, (grid.bins * grid.binS) / 60);
   const cold = new Map(input.coldStarts.map((fact) => [fact.node, fact]));
   const changes = new Map(
     [...graph.nodes.values()].map(({ id, type }) => [

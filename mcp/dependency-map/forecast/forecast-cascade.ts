@@ -3,6 +3,7 @@ import type { Signal } from '../../contracts/symptom.ts';
 import { isHit, type NodeChange } from '../engine/node-change.ts';
 import type { Ranking } from '../engine/rank-causes.ts';
 import { type SpreadStep, spreadSteps } from './spread-steps.ts';
+import { strainedLimits } from './strained-limits.ts';
 
 type Mechanism = Forecast['mechanism'];
 
@@ -72,7 +73,7 @@ const spread = (
   hop: number,
   ranking: Ranking,
 ): Expected[] =>
-  spreadSteps(front.id, ranking, horizonOf(ranking))
+  spreadSteps(front.id, ranking)
     .filter(({ node }) => !hit.has(node) && !front.path.includes(node))
     .map((step) => ({ ...step, odds: step.odds * front.odds * (hop === 0 ? 1 : PER_HOP) }))
     .filter(({ odds }) => odds >= LEAST_PROBABILITY)
@@ -89,8 +90,11 @@ export const forecastCascade = (ranking: Ranking, causes: readonly string[]): Ex
   for (const [id, change] of ranking.changes) if (isHit(change)) hit.add(id);
   let fronts: Front[] = [...hit].map((id) => ({ id, path: [id], odds: 1, atS: 0 }));
   for (let hop = 0; hop < MOST_HOPS && fronts.length > 0; hop += 1) {
-    const better = fronts
-      .flatMap((front) => spread(front, hit, hop, ranking))
+    const strained = hop === 0 ? strainedLimits(ranking, causes, hit) : [];
+    const better = strained
+      .filter(({ step }) => step.odds >= LEAST_PROBABILITY)
+      .map(({ step, path }) => expectedOf(step, { id: step.node, path, odds: 1, atS: 0 }, ranking))
+      .concat(fronts.flatMap((front) => spread(front, hit, hop, ranking)))
       .filter((one) => one.probability > (best.get(one.node)?.probability ?? 0))
       .toSorted((a, b) => a.probability - b.probability);
     for (const one of better) best.set(one.node, one);

@@ -8,6 +8,8 @@ type IfWeWait = CascadeAnswer['ifWeWait'];
 
 /** A slope matters when, going on as long as it has, it would change things by so much. */
 const MATTERS = 0.25;
+/** Fewer bins than this show no easing: every first peak is followed by less. */
+const LEAST_BINS = 6;
 
 const worstTrend = (ranking: Ranking, nodes: readonly string[]): Trend | undefined =>
   nodes
@@ -42,7 +44,8 @@ export const ifWeWaitOf = (
   const likely = expected.filter(({ probability }) => probability >= 0.5);
   if (trend.now < 1 && trend.perS <= 0)
     return { verdict: 'clears', text: 'It is back in its normal range and likely stays there.' };
-  if (change < -MATTERS && likely.length === 0)
+  const seen = ranking.grid.bins - ranking.focus.onset;
+  if (change < -MATTERS && seen >= LEAST_BINS && likely.length === 0)
     return { verdict: 'clears', text: 'It is easing and may clear alone.' };
   if (likely.length > 0 || change > MATTERS)
     return {

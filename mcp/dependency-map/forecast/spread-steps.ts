@@ -1,11 +1,10 @@
 import type { Forecast, MapEdge } from '../../contracts/dependency-map-tools.ts';
 import { isClient } from '../engine/call-graph.ts';
 import { type CallRatio, callRatioOf } from '../engine/call-ratio.ts';
-import { isLoaded } from '../engine/load-origin.ts';
 import { type NodeChange, plainness } from '../engine/node-change.ts';
 import type { Ranking } from '../engine/rank-causes.ts';
 import { gateOf } from '../engine/robust-stats.ts';
-import { crossingOf, trendOf } from './trend.ts';
+import { limitOdds } from './limit-odds.ts';
 
 /** One hop that trouble may take, as likely as `odds`. */
 export interface SpreadStep {
@@ -16,10 +15,10 @@ export interface SpreadStep {
   readonly crossingS?: number | undefined;
 }
 
-/** From this use of a limit on (percent), nothing is left for a burst. */
-const FULL = 90;
 /** From this multiple of the usual calls on, more calls matter. */
-const MORE = 1.2;
+const MORE = 1.15;
+/** Load that grew as faintly as this still drives a limit. */
+const FAINTLY = 0.15;
 
 /** A caller of what is in trouble: likely as far as the waiting, or the failing, matters to it. */
 const waitingOdds = (edge: MapEdge, { graph, changes }: Ranking): number => {
@@ -41,25 +40,16 @@ const growthOdds = (growth: number): number => (growth > 1 ? 1 - growth ** -0.9 
 const overloadOdds = (
   change: NodeChange | undefined,
   growth: number,
+  more: number,
   ranking: Ranking,
-  horizonS: number,
 ): Pick<SpreadStep, 'odds' | 'crossingS'> => {
-  const facts = change?.facts;
-  const limits = [...(facts?.resources ?? []), ...(facts?.throttles ? [facts.throttles] : [])]
-    .map((deviation) => ({
-      deviation,
-      trend: trendOf(deviation, ranking.grid, ranking.focus.onset),
-    }))
-    .toSorted((a, b) => b.trend.now - a.trend.now)[0];
-  if (!limits) return { odds: 0.9 * growthOdds(growth) };
-  const crossingS = crossingOf(limits.trend);
-  const level = limits.deviation.levels.findLast(Number.isFinite) ?? 0;
-  const full = limits.deviation.series.unit === '%' ? gateOf((level * 1.2) / FULL) : 0;
-  const nearing = crossingS === undefined ? 0 : gateOf(horizonS / Math.max(1, crossingS));
-  return { odds: Math.max(full, nearing * 0.85, 0.5 * growthOdds(growth)), crossingS };
+  const byLimit = limitOdds(change, more, ranking);
+  if (byLimit) return byLimit;
+  return { odds: (change?.facts.resources.length ? 0.5 : 0.9) * growthOdds(growth) };
 };
 
-const downMechanism = (
+/** How a callee comes to be asked more. */
+export const downMechanism = (
   edge: MapEdge,
   ratio: CallRatio,
   { graph }: Ranking,
@@ -70,16 +60,16 @@ const downMechanism = (
   return isStore ? 'shared-store' : 'saturation';
 };
 
-const downStep = (edge: MapEdge, ranking: Ranking, horizonS: number): SpreadStep => {
+const downStep = (edge: MapEdge, ranking: Ranking): SpreadStep => {
   const { graph, changes } = ranking;
   const change = changes.get(edge.to);
   const ratio = callRatioOf(edge, graph, changes);
-  const loaded = isLoaded(edge.to, graph, changes) ? (change?.growth ?? 1) : 1;
-  const growth = Math.max(loaded, ratio.usual > 0 ? ratio.now / ratio.usual : 1);
-  const mechanism = downMechanism(edge, ratio, ranking);
-  const step = { node: edge.to, mechanism };
+  const more = ratio.usual > 0 ? ratio.now / ratio.usual : 1;
+  const loaded = (change?.load?.sure ?? 0) > FAINTLY ? (change?.growth ?? 1) : 1;
+  const growth = Math.max(loaded, more);
+  const step = { node: edge.to, mechanism: downMechanism(edge, ratio, ranking) };
   if (growth < MORE) return { ...step, odds: 0 };
-  return { ...step, ...overloadOdds(change, growth, ranking, horizonS) };
+  return { ...step, ...overloadOdds(change, growth, more, ranking) };
 };
 
 const upStep = (edge: MapEdge, ranking: Ranking): SpreadStep => {
@@ -95,10 +85,10 @@ const upStep = (edge: MapEdge, ranking: Ranking): SpreadStep => {
 };
 
 /** The hops that trouble may take from a node: up to who waits for it, down to what its calls load. */
-export const spreadSteps = (id: string, ranking: Ranking, horizonS: number): SpreadStep[] => [
+export const spreadSteps = (id: string, ranking: Ranking): SpreadStep[] => [
   ...ranking.graph
     .callers(id)
     .filter(({ from }) => !isClient(ranking.graph.nodes.get(from)))
     .map((edge) => upStep(edge, ranking)),
-  ...ranking.graph.callees(id).map((edge) => downStep(edge, ranking, horizonS)),
+  ...ranking.graph.callees(id).map((edge) => downStep(edge, ranking)),
 ];

@@ -28,9 +28,3 @@ export const trendOf = ({ z, natural }: Deviation, grid: TimeGrid, fromBin: numb
   const common = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
   return { now, perS: spread > 0 ? common / spread : 0 };
 };
-
-/** Seconds until the edge of the natural range is crossed; undefined when it is not being neared. */
-export const crossingOf = ({ now, perS }: Trend): number | undefined => {
-  if (now >= 1) return 0;
-  return perS > 0 ? (1 - now) / perS : undefined;
-};

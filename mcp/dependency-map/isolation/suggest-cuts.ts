@@ -141,7 +141,7 @@ const degradeCuts = (causes: readonly string[], ranking: Ranking): Weighed[] =>
   );
 
 const ABSENT: NodeChange = {
-  facts: { id: '', type: 'unknown', resources: [] },
+  facts: { id: '', type: 'unknown', resources: [], uses: [] },
   growth: 1,
   short: 0,
 };

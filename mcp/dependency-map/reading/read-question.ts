@@ -8,6 +8,7 @@ import { rankOfStatistic } from '../engine/node-facts.ts';
 import type { ObservedSeries, RcaInput } from '../engine/rca-input.ts';
 import { defaultBaseline } from './default-baseline.ts';
 import { neighbourhood } from './neighbourhood.ts';
+import { readLimits } from './read-limits.ts';
 
 /** What the diagnosing tools are asked. */
 export interface Question {
@@ -90,17 +91,18 @@ export const readQuestion = async (
   const nodes = neighbourhood(map, symptom.node, MOST_NODES);
   const queries = queriesOf(telemetry, nodes, symptom);
   const periodS = symptom.periodS ?? USUAL_PERIOD_S;
-  const [before, during, usual] = await Promise.all([
+  const [before, during, usual, limits] = await Promise.all([
     telemetry.series(queries, baseline, periodS),
     telemetry.series(queries, window, periodS),
     telemetry.serviceMap(baseline),
+    readLimits(telemetry, nodes, baseline, window, periodS),
   ]);
   return {
     input: {
       nodes,
       edges: map.edges,
       usualEdges: usual.status === 'ok' ? usual.value.edges : [],
-      series: joined(valuesOf(before), valuesOf(during)),
+      series: [...joined(valuesOf(before), valuesOf(during)), ...limits],
       symptom: {
         ...(symptom.node !== undefined && { node: symptom.node }),
         signal: symptom.signal,

@@ -18,14 +18,17 @@ export interface HarmPath {
   readonly steps: readonly HarmStep[];
 }
 
-/** The node that others' load harms most: overloaded, and loaded plainly more than usual. */
+/** The node that others' load harms most: short of something and asked plainly more than usual; a store before a service. */
 const mostLoaded = ({ changes, graph, causes }: Ranking): string | undefined => {
   const cause = causes[0]?.node;
+  const isStore = (id: string): boolean => graph.callees(id).length === 0;
+  const harm = ({ short, growth }: NodeChange): number => short * growth;
   return [...changes.values()]
-    .filter(({ facts }) => facts.id !== cause && isLoaded(facts.id, graph, changes))
-    .map((change) => ({ id: change.facts.id, harm: change.short * change.growth, change }))
-    .filter(({ change }) => change.short > 0.5)
-    .toSorted((a, b) => b.harm - a.harm)[0]?.id;
+    .filter(({ facts, short }) => facts.id !== cause && short > 0.5)
+    .filter(({ facts }) => isLoaded(facts.id, graph, changes))
+    .toSorted(
+      (a, b) => Number(isStore(b.facts.id)) - Number(isStore(a.facts.id)) || harm(b) - harm(a),
+    )[0]?.facts.id;
 };
 
 const isUp = (graph: CallGraph, from: string, to: string): boolean =>
@@ -43,10 +46,14 @@ const howUp = (
   return both && (failing || !sureOf(caller, 'latency')) ? 'errors pass through' : 'waits';
 };
 
+/** Calls a request below which a callee is hardly ever called. */
+const RARELY = 0.05;
+
 const howDown = (from: string, to: string, { graph, changes }: Ranking): string => {
   const edge = graph.callers(to).find((call) => call.from === from);
   const ratio = edge ? callRatioOf(edge, graph, changes) : { usual: 1, now: 1 };
   const more = ratio.usual > 0 ? ratio.now / ratio.usual : 1;
+  if (ratio.usual < RARELY && more >= 1.25) return 'now calls it';
   if (more >= 1.25) return `retries ${times(more)}`;
   const growth = changes.get(to)?.growth ?? 1;
   return growth >= 1.25 ? `calls ${times(growth)}` : 'calls';

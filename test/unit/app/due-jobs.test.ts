@@ -73,8 +73,21 @@ describe('what is due', () => {
     const ran = [opened(), confirmed, ...round(1, low, medium), grantOf(low), started];
     expect(kinds(ran)).not.toContain('ask');
     expect(kinds([...ran, succeeded])).not.toContain('ask');
-    expect(kinds([...ran, succeeded, reads('improving')])).toContain('ask');
+    const late = [...ran, succeeded, reads('no-effect')];
+    expect(due(late, true, NOON + 90_000).map((job) => job.kind)).toContain('ask');
+    const mends = [...ran, succeeded, reads('no-effect'), reads('improving')];
+    expect(due(mends, true, NOON + 90_000).map((job) => job.kind)).not.toContain('ask');
+    const stuck = [...mends, reads('improving'), reads('improving')];
+    expect(due(stuck, true, NOON + 90_000).map((job) => job.kind)).toContain('ask');
     expect(kinds([...ran, succeeded, reads('recovered')])).not.toContain('ask');
+  });
+
+  it('gives a step time to work before it asks for another on the same resource', () => {
+    const ran = [opened(), confirmed, ...round(1, low, medium), grantOf(low), started, succeeded];
+    const events = [...ran, reads('no-effect')];
+    const asks = (now: number) => due(events, true, now).some((job) => job.kind === 'ask');
+    expect(asks(NOON + 30_000)).toBe(false);
+    expect(asks(NOON + 90_000)).toBe(true);
   });
 
   it('asks people for everything while autopilot is off', () => {
