@@ -100,7 +100,9 @@ export const blindLine = (incident: Incident): string | null => {
     ...failed.map(
       (one) => `${SECTIONS[one.section] ?? one.section} (${one.why.replaceAll('-', ' ')})`,
     ),
-    ...incident.gaps.map((gap) => `${gap.what} (${gap.why.replaceAll('-', ' ')})`),
+    ...incident.gaps
+      .filter((gap) => gap.why !== 'not-configured')
+      .map((gap) => `${gap.what} (${gap.why.replaceAll('-', ' ')})`),
   ];
   if (blind.length === 0) return null;
   const shown = blind.slice(0, 3).map(escapeText).join(', ');

@@ -31,7 +31,7 @@ const answersSchema = z.record(
 
 /** Series that share their times (seconds relative to the end of the baseline). */
 export type RecordedBlock = z.infer<typeof blockSchema>;
-export type RecordedCase = z.infer<typeof caseSchema>;
+type RecordedCase = z.infer<typeof caseSchema>;
 
 /** A recorded set as its folder holds it; the baseline may be in the cases instead. */
 export interface RecordedSet {

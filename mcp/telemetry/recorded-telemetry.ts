@@ -84,20 +84,48 @@ const indexOf = (timestamps: readonly number[], second: number): number => {
   return low;
 };
 
-const seriesWithin = (recording: Recording, from: number, to: number): Series => {
-  const timestamps: number[] = [];
-  const values: (number | null)[] = [];
-  let periodS = Number.POSITIVE_INFINITY;
-  for (const { block, values: recorded } of recording.blocks) {
+/** The part of a block that lies in a span of seconds. */
+interface Slice {
+  readonly first: number;
+  readonly end: number;
+  /** Epoch seconds. */
+  readonly timestamps: readonly number[];
+  readonly periodS: number;
+}
+
+/** Cuts blocks by one span; each is cut once, however many series it has. */
+const slicerOf = (from: number, to: number) => {
+  const slices = new Map<RecordedBlock, Slice>();
+  return (block: RecordedBlock): Slice => {
+    const known = slices.get(block);
+    if (known) return known;
     const [first, end] = [indexOf(block.timestamps, from), indexOf(block.timestamps, to)];
-    for (let index = first; index < end; index += 1) {
-      timestamps.push(RECORDED_ORIGIN_S + (block.timestamps[index] ?? 0));
-      values.push(recorded[index] ?? null);
-    }
-    periodS = Math.min(periodS, periodOf(block.timestamps));
-  }
-  const { query } = recording;
-  return { ...query, unit: unitOfSignal(query.signal), periodS, timestamps, values };
+    const timestamps = block.timestamps
+      .slice(first, end)
+      .map((second) => RECORDED_ORIGIN_S + second);
+    const slice = { first, end, timestamps, periodS: periodOf(block.timestamps) };
+    slices.set(block, slice);
+    return slice;
+  };
+};
+
+const seriesWithin = (
+  { query, blocks }: Recording,
+  sliceOf: (block: RecordedBlock) => Slice,
+): Series => {
+  const parts = blocks
+    .map(({ block, values }) => ({ slice: sliceOf(block), values }))
+    .filter(({ slice }) => slice.end > slice.first);
+  return {
+    ...query,
+    unit: unitOfSignal(query.signal),
+    periodS: parts[0]?.slice.periodS ?? 60,
+    timestamps:
+      parts.length === 1
+        ? (parts[0]?.slice.timestamps ?? [])
+        : parts.flatMap(({ slice }) => slice.timestamps),
+    values: parts.flatMap(({ slice, values }) => values.slice(slice.first, slice.end)),
+  };
 };
 
 const secondsOf = (window: Window): { from: number; to: number } => ({
@@ -148,11 +176,12 @@ export const createRecordedTelemetry = (set: RecordedSet, caseId: string): Telem
     signalsOf: (node: MapNode) => (byNode.get(node.id) ?? []).map(({ query }) => query),
     series: async (queries, window) => {
       const { from, to } = secondsOf(window);
+      const sliceOf = slicerOf(from, to);
       const found: Series[] = [];
       const gaps: Gap[] = [];
       for (const query of queries) {
         const recording = recordingOf(query);
-        const series = recording && seriesWithin(recording, from, to);
+        const series = recording && seriesWithin(recording, sliceOf);
         if (series?.values.some((value) => value !== null)) found.push(series);
         else gaps.push({ what: `${query.node} ${query.signal}`, why: 'no-data' });
       }

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 /** How a generated service calls another. */
-export interface GeneratedCall {
+interface GeneratedCall {
   readonly to: number;
   readonly callsPerRequest: number;
   /** Tries after the first, when a call fails or times out. */
@@ -9,7 +9,7 @@ export interface GeneratedCall {
   readonly timeoutS: number;
 }
 
-export interface GeneratedService {
+interface GeneratedService {
   readonly id: string;
   /** Seconds of its own work a request when it is idle. */
   readonly workS: number;

@@ -33,7 +33,7 @@ export interface Ranking {
 const LEAST_SHARE = 0.01;
 const MOST_CAUSES = 5;
 /** Below this nothing is said: the right answer may be that nothing is wrong. */
-const LEAST_CONFIDENCE = 0.1;
+const LEAST_CONFIDENCE = 0.15;
 /** Further candidates below the first may be less likely than that. */
 const LEAST_OTHER = 0.03;
 

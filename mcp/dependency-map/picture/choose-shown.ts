@@ -6,7 +6,7 @@ import { type CallGraph, callGraphOf } from '../engine/call-graph.ts';
 export type Cascade = z.infer<(typeof renderCascade)['inputSchema']>;
 
 /** What a node is in the story; one that is nothing special is a healthy neighbour. */
-export type Role = 'cause' | 'symptom' | 'path' | 'forecast' | 'neighbour';
+type Role = 'cause' | 'symptom' | 'path' | 'forecast' | 'neighbour';
 
 export interface ShownNode {
   readonly id: string;

@@ -6,7 +6,7 @@ import type { Ranking } from '../engine/rank-causes.ts';
 import { times } from './figures.ts';
 import { wayUp } from './way-up.ts';
 
-export interface HarmStep {
+interface HarmStep {
   readonly from: string;
   readonly to: string;
   readonly how: string;

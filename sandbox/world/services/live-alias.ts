@@ -4,7 +4,7 @@ import type { Timeline } from '../timeline.ts';
 import type { EpochMs, LambdaAlias } from '../world.ts';
 
 /** From PutProvisionedConcurrencyConfig to READY; in AWS it takes a minute or more. */
-const PROVISIONING_MS = 20_000;
+const PROVISIONING_MS = 18_000;
 
 /** The alias `live` of a function, with its provisioned concurrency. */
 export interface LiveAlias {

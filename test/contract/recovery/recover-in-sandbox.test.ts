@@ -165,7 +165,7 @@ describe('recovery in the sandbox, over MCP', () => {
     const first = proposals.slice(0, 3);
     expect(first.map(({ plan, risk, change }) => [plan.action, risk.level, change])).toEqual([
       ['provisioned-concurrency', 'low', '0 → 50'],
-      ['circuit-breaker', 'medium', 'closed → open for 60 s'],
+      ['circuit-breaker', 'medium', 'closed → open for 40 s'],
       ['alias-rollback', 'medium', 'v42 → v41'],
     ]);
   });

@@ -98,16 +98,15 @@ describe('who is blamed', () => {
     expect(ranking.victims.map(({ node }) => node)).toEqual(['store']);
   });
 
-  test('a store that failed before it was retried keeps its blame', () => {
+  test('a store that failed before clients came again keeps its blame', () => {
     const ranking = rankCauses(
       inputOf(
         calls(['api', 'users'], ['users', 'store']),
         [
-          ...requests('api', 'users'),
+          ...['api', 'users', 'store'].map((node) => made(node, 'requests', 6000, 18_000, 8)),
           made('api', 'latency', 0.3, 0.9),
           made('users', 'latency', 0.2, 0.8),
-          made('store', 'requests', 6000, 18_000, 7),
-          made('store', 'latency', 0.01, 0.2),
+          made('store', 'latency', 0.01, 0.61),
         ],
         { node: 'api', signal: 'latency' },
       ),

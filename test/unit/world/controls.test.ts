@@ -35,14 +35,14 @@ const sum = (
     .reduce((total, { value }) => total + value, 0);
 
 describe('Lambda', () => {
-  test('provisioned concurrency takes 12 s, and keeps what it has meanwhile', () => {
+  test('provisioned concurrency takes 18 s, and keeps what it has meanwhile', () => {
     world.controls.putProvisionedConcurrency('shop-authorizer', 'live', 60);
     expect(provisioned('shop-authorizer')).toEqual({
       requested: 60,
       allocated: 50,
       status: 'IN_PROGRESS',
     });
-    wait(11);
+    wait(17);
     expect(provisioned('shop-authorizer')?.status).toBe('IN_PROGRESS');
     wait(2);
     expect(provisioned('shop-authorizer')).toEqual({
