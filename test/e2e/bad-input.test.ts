@@ -5,7 +5,7 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Person, SeenMessage } from '../../sandbox/slack/people/person.ts';
 import { type Bot, spawnBot } from '../../sandbox/spawn-bot.ts';
 import {
@@ -33,6 +33,8 @@ interface Issued {
     readonly plan: { readonly document: { readonly name: string } };
   };
 }
+
+jest.setTimeout(2 * SOON_MS);
 
 let sandbox: Sandbox;
 let bot: Bot;
@@ -152,11 +154,15 @@ describe('a wrong click on an open offer', () => {
     person.press({ channelId: channelId(), messageTs: ask.ts, actionId: ask.actionId });
   const toldTo = async (userId: string) =>
     (await sandbox.slack.as(userId).ephemerals(channelId())).map(({ text }) => text);
-  const openView = (person: Person) =>
-    eventually('the dialogue is open', async () => (await person.openViews()).at(-1), SOON_MS);
+  /** Opens the dialogue; what comes back submits it. */
   const approve = async (person: Person) => {
+    const known = (await person.openViews()).map(({ id }) => id);
     await press(person);
-    const view = await openView(person);
+    const view = await eventually(
+      'the dialogue is open',
+      async () => (await person.openViews()).find(({ id }) => !known.includes(id)),
+      SOON_MS,
+    );
     return () => person.submitView(view.id, { [APPROVAL_INPUT.decision]: 'approve' });
   };
   const decisions = async () =>
@@ -210,12 +216,9 @@ describe('a wrong click on an open offer', () => {
   });
 
   it('that comes twice, or from two at once, executes once', async () => {
-    const submits = [
-      await approve(sandbox.slack.as('U0MINA')),
-      await approve(sandbox.slack.as('U0MINA')),
-      await approve(sandbox.slack.as('U0JONAS')),
-    ];
-    const answers = await Promise.all(submits.map((submit) => submit()));
+    const mina = await approve(sandbox.slack.as('U0MINA'));
+    const jonas = await approve(sandbox.slack.as('U0JONAS'));
+    const answers = await Promise.all([mina(), mina(), jonas()]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     for (const refused of answers.filter(({ ok }) => !ok))
       expect(refused).toMatchObject({

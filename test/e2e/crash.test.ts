@@ -42,10 +42,7 @@ describe('a bot that is killed in the middle of the story and started again', ()
 
   const logged = async <T>(type: string): Promise<T[]> =>
     (await readBotLog(dataDir)).filter((one) => one.type === type).map((one) => one.data as T);
-  const killAndRestart = async (): Promise<void> => {
-    await bot.end('SIGKILL');
-    sandbox.slack.apiFaults.clear();
-    sandbox.aws.faults.reset();
+  const startAgain = async (): Promise<void> => {
     bot = await spawnBot(sandbox, { dataDir, port: Number(new URL(bot.url).port) });
   };
   /** Messages with our keys; the thread's begin with its card. */
@@ -63,8 +60,24 @@ describe('a bot that is killed in the middle of the story and started again', ()
     const [card] = await mina.messages(sandbox.slack.channel.id);
     return card ? (await mina.thread(sandbox.slack.channel.id, card.ts)).length : 0;
   };
+  const executionCount = async () => (await automationExecutions(sandbox.aws.endpoint)).length;
   const holdNextPost = () =>
     sandbox.slack.apiFaults.set('chat.postMessage', { latencyMs: HELD_MS, times: 1 });
+  const holdExecutions = () =>
+    sandbox.aws.faults.add({
+      service: 'ssm',
+      operation: 'GetAutomationExecution',
+      latencyMs: HELD_MS,
+    });
+  /** Kills the bot when the world has more of something than the log knows of. */
+  const killWhenAhead = async (what: string, count: () => Promise<number>, type: string) => {
+    const isAhead = async () => (await count()) > (await logged(type)).length;
+    await eventually(`the log does not know of a ${what}`, isAhead, SOON_MS);
+    await bot.end('SIGKILL');
+    unknownAtKill[what] = (await count()) - (await logged(type)).length;
+    sandbox.slack.apiFaults.clear();
+    sandbox.aws.faults.reset();
+  };
   const incidents = () => readIncidents({ dataDir, redisUrl: undefined });
 
   beforeAll(async () => {
@@ -74,29 +87,15 @@ describe('a bot that is killed in the middle of the story and started again', ()
 
     holdNextPost();
     coldStart.play(sandbox.world, Date.now());
-    await eventually('the card is in Slack', async () => (await threadLength()) === 1, SOON_MS);
-    unknownAtKill['card'] = 1 - (await logged('PostConfirmed')).length;
-    await killAndRestart();
-
-    const held = { service: 'ssm', operation: 'GetAutomationExecution', latencyMs: HELD_MS };
-    sandbox.aws.faults.add(held);
+    await killWhenAhead('card', threadLength, 'PostConfirmed');
+    holdExecutions();
+    await startAgain();
     approving = approveAsPeople(sandbox.slack, people.signal);
-    const running = await eventually(
-      'SSM executes an action',
-      async () => {
-        const executions = await automationExecutions(sandbox.aws.endpoint);
-        return executions.length > 0 && executions;
-      },
-      SOON_MS,
-    );
-    unknownAtKill['execution'] = running.length - (await logged('ExecutionStarted')).length;
-    await killAndRestart();
-
-    const before = await threadLength();
+    await killWhenAhead('execution', executionCount, 'ExecutionStarted');
     holdNextPost();
-    await eventually('a reply is in Slack', async () => (await threadLength()) > before, SOON_MS);
-    unknownAtKill['reply'] = before + 1 - (await logged('PostConfirmed')).length;
-    await killAndRestart();
+    await startAgain();
+    await killWhenAhead('reply', threadLength, 'PostConfirmed');
+    await startAgain();
 
     await eventually(
       'it is resolved',
