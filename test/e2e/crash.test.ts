@@ -7,7 +7,7 @@ import { approveAsPeople } from '../../sandbox/approve-as-people.ts';
 import { readIncidents } from '../../sandbox/scorecard.ts';
 import { type Bot, spawnBot } from '../../sandbox/spawn-bot.ts';
 import { type Sandbox, startSandbox, subscribeBot } from '../../sandbox/start-sandbox.ts';
-import { coldStart } from '../../sandbox/world/scenarios/cold-start.ts';
+import { badDeploy } from '../../sandbox/world/scenarios/bad-deploy.ts';
 import { automationExecutions } from '../support/automation-executions.ts';
 import { readBotLog } from '../support/bot-log.ts';
 import { eventually } from '../support/eventually.ts';
@@ -30,7 +30,7 @@ interface Started {
   readonly execution: { readonly executionId: string };
 }
 
-/** Plays `cold-start` and kills the bot three times, each between a deed and its entry in the log. */
+/** Plays `bad-deploy` and kills the bot three times, each between a deed and its entry in the log. */
 describe('a bot that is killed in the middle of the story and started again', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'halcyon-crash-'));
   const people = new AbortController();
@@ -86,7 +86,7 @@ describe('a bot that is killed in the middle of the story and started again', ()
     await subscribeBot(sandbox, bot.url);
 
     holdNextPost();
-    coldStart.play(sandbox.world, Date.now());
+    badDeploy.play(sandbox.world, Date.now());
     await killWhenAhead('card', threadLength, 'PostConfirmed');
     holdExecutions();
     await startAgain();
