@@ -106,16 +106,20 @@ const environment = z.object({
   SNS_EXTRA_CERT_ORIGIN: url,
 });
 type Environment = z.infer<typeof environment>;
+/** What can be read of an environment that lacks something. */
+const readableEnvironment = environment.partial();
+type Readable = z.infer<typeof readableEnvironment>;
 
 /** Reads and checks the environment. Empty values count as unset. */
 export const readConfig = (env: Readonly<Record<string, string | undefined>>): ConfigReading => {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
-  if (!parsed.success)
-    return {
-      ok: false,
-      problems: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
-    };
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    const problems = issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    const wrong = issues.map(({ path }) => path.join('.'));
+    return { ok: false, problems: [...problems, ...problemsOfTheRest(given, wrong)] };
+  }
   const problems = problemsOf(parsed.data);
   return problems.length > 0
     ? { ok: false, problems }
@@ -125,7 +129,19 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
 /** The process's own environment. */
 export const readProcessConfig = (): ConfigReading => readConfig(process.env);
 
-const problemsOf = (env: Environment): string[] => {
+/** What the rules between variables say of those that can be read, so that everything is told at once. */
+const problemsOfTheRest = (
+  given: Readonly<Record<string, string | undefined>>,
+  wrong: readonly string[],
+): string[] => {
+  const readable = Object.entries(given).filter(([name]) => !wrong.includes(name));
+  const rest = readableEnvironment.safeParse(Object.fromEntries(readable));
+  return rest.success
+    ? problemsOf(rest.data).filter((problem) => !wrong.includes(problem.split(' ')[0] ?? ''))
+    : [];
+};
+
+const problemsOf = (env: Readable): string[] => {
   const shared = env.REDIS_URL !== undefined || env.MCP_RECOVERY_URL !== undefined;
   const checks: [boolean, string][] = [
     [
@@ -133,7 +149,7 @@ const problemsOf = (env: Environment): string[] => {
       'SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing',
     ],
     [
-      env.SNS_TOPIC_ARNS.length === 0 && !env.SQS_QUEUE_URL,
+      !env.SNS_TOPIC_ARNS?.length && !env.SQS_QUEUE_URL,
       'SNS_TOPIC_ARNS is missing: the topics whose messages are accepted (or SQS_QUEUE_URL)',
     ],
     [
@@ -150,7 +166,7 @@ const problemsOf = (env: Environment): string[] => {
 };
 
 /** Another AWS, Slack or certificate origin is trusted in the sandbox alone, and on loopback alone. */
-const overrides = (env: Environment): [boolean, string][] =>
+const overrides = (env: Readable): [boolean, string][] =>
   (['AWS_ENDPOINT_URL', 'SLACK_API_URL', 'SNS_EXTRA_CERT_ORIGIN'] as const).map((name) => [
     env[name] !== undefined && !(env.SANDBOX && isLoopback(env[name])),
     `${name} is refused: it needs SANDBOX=1 and a loopback address`,

@@ -23,9 +23,18 @@ describe('the environment', () => {
   });
 
   it('names everything that is missing, one line each', () => {
-    const missing = problems({});
-    for (const name of ['SLACK_BOT_TOKEN', 'INCIDENT_CHANNEL', 'AWS_REGION'])
-      expect(missing.filter((line) => line.startsWith(name))).toHaveLength(1);
+    expect(problems({}).map((line) => line.split(' ')[0])).toEqual([
+      'SLACK_BOT_TOKEN',
+      'INCIDENT_CHANNEL',
+      'AWS_REGION',
+      'SLACK_APP_TOKEN',
+      'SNS_TOPIC_ARNS',
+    ]);
+  });
+
+  it('calls what is wrong wrong, not missing as well', () => {
+    const wrong = problems({ ...good, SLACK_APP_TOKEN: 'nonsense', SNS_TOPIC_ARNS: 'nonsense' });
+    expect(wrong.map((line) => line.split(' ')[0])).toEqual(['SLACK_APP_TOKEN', 'SNS_TOPIC_ARNS']);
   });
 
   it('trusts other origins in the sandbox and on loopback alone', () => {
