@@ -139,7 +139,13 @@ const start = async (config: Config): Promise<void> => {
     logger,
   });
   const render = createRenderLoop({ incidents, view, pause, stopping, logger });
-  incidents.onChange(({ incident }) => render(incident.id));
+  const open = new Set<string>();
+  incidents.onChange(({ incident }) => {
+    if (incident.status === 'open') open.add(incident.id);
+    else open.delete(incident.id);
+    meter.openIncidents(open.size);
+    render(incident.id);
+  });
 
   const alarms = createCloudWatchAlarms(new CloudWatchClient({}));
   const append = appendSignal(log, clock);
@@ -215,9 +221,12 @@ const start = async (config: Config): Promise<void> => {
       (error: unknown) => logger.warn({ err: error }, 'CloudWatch could not be asked for alarms'),
     );
     await manager.deriveAll();
-    const all = await incidents.all();
-    for (const incident of all) if (incident.status === 'open') render(incident.id);
-    meter.openIncidents(all.filter((incident) => incident.status === 'open').length);
+    for (const incident of await incidents.all())
+      if (incident.status === 'open') {
+        open.add(incident.id);
+        render(incident.id);
+      }
+    meter.openIncidents(open.size);
   };
 
   const server = createHttpServer({

@@ -8,12 +8,24 @@ export interface Placed {
   readonly node: string;
 }
 
+/** Whether this is for when an earlier step on the same node did not help. */
+const isAlternative = ({ entry, node }: Placed, all: readonly Placed[]): boolean =>
+  all.some((other) => other.node === node && entry.insteadOf.includes(other.entry.id));
+
+/** What answers the cause comes before what holds its effects in check; reading changes nothing, so it is no cure. */
+const isCure = ({ entry }: Placed): boolean => entry.answers.length > 0;
+
 /**
- * Puts proposals in order and says which wait for which. Alternatives on one node contradict each other,
- * so the later one waits: it is there for when the first did not help.
+ * Puts proposals in order and says which wait for which: cures, then containment, then alternatives.
+ * Alternatives on one node contradict each other, so the later one waits.
  */
 export const orderProposals = (placed: readonly Placed[]): readonly Proposal[] => {
-  const sorted = placed.toSorted((a, b) => a.entry.order - b.entry.order);
+  const sorted = placed.toSorted(
+    (a, b) =>
+      Number(isAlternative(a, placed)) - Number(isAlternative(b, placed)) ||
+      Number(isCure(b)) - Number(isCure(a)) ||
+      a.entry.order - b.entry.order,
+  );
   return sorted.map(({ proposal, entry, node }, index) => ({
     ...proposal,
     order: index + 1,

@@ -81,13 +81,17 @@ const newestBeforeOnset = (changes: readonly Change[], node: string): Change | u
     .filter((change) => change.node === node && change.beforeOnsetS >= 0)
     .toSorted((a, b) => a.beforeOnsetS - b.beforeOnsetS)[0];
 
+/** From here on a forecast is worth preparing for. */
+const LIKELY = 0.5;
+
 /** Stores and functions that throttle now, by alarm or finding, or are forecast to saturate. */
 const throttledNodes = (incident: Incident): string[] => {
   const byAlarm = firing(incident)
     .filter((alarm) => symptomOfAlarm(alarm.notice).signal === 'throttles')
     .map((alarm) => nodeOfAlarm(alarm.notice));
   const byForecast = (incident.cascade?.forecasts ?? [])
-    .filter((forecast) => ['saturation', 'shared-store', 'retries'].includes(forecast.mechanism))
+    .filter(({ probability }) => probability >= LIKELY)
+    .filter(({ mechanism }) => ['saturation', 'shared-store', 'retries'].includes(mechanism))
     .map((forecast) => forecast.node);
   const byCause = (incident.causes?.candidates ?? [])
     .filter((candidate) => ['throttles', 'saturation'].includes(candidate.metric))

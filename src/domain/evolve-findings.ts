@@ -54,7 +54,7 @@ const keepEarlierCause = (before: RootCauses | null, now: RootCauses): RootCause
   const first = before?.candidates[0];
   const [other] = now.candidates;
   if (!before || !first || first.confidence < SURE) return now;
-  if (other?.node === first.node) return withVersionOf(first, now);
+  if (other?.node === first.node) return withChangeOf(first, now);
   if (other?.since && first.since && epochMsOf(other.since) < epochMsOf(first.since)) return now;
   return {
     ...now,
@@ -64,11 +64,11 @@ const keepEarlierCause = (before: RootCauses | null, now: RootCauses): RootCause
   };
 };
 
-/** What was known of the change that brought the cause stays known. */
-const withVersionOf = (first: Candidate, now: RootCauses): RootCauses => ({
+/** The change that brought the cause stays it: later ones on the same service are our own repairs. */
+const withChangeOf = (first: Candidate, now: RootCauses): RootCauses => ({
   ...now,
   candidates: now.candidates.map((candidate) =>
-    candidate.node === first.node && first.change?.version && !candidate.change?.version
+    candidate.node === first.node && first.change?.version
       ? { ...candidate, change: first.change }
       : candidate,
   ),

@@ -54,7 +54,7 @@ const withAuth = (cause: LeadingCause, auth: LeadingCause | null): LeadingCause 
         ...cause,
         confidence: Math.max(cause.confidence, auth.confidence),
         mechanism: auth.mechanism,
-        version: auth.version ?? cause.version,
+        version: cause.version ?? auth.version,
         changedAt: cause.changedAt ?? auth.changedAt,
         addedMs: auth.addedMs,
       };

@@ -9,13 +9,13 @@ const accessDenied = Object.assign(new Error('User: arn:… is not authorized'),
 });
 
 describe('propose_actions in the founding story', () => {
-  test('offers cure, breaker, rollback and capacity, in that order', async () => {
+  test('offers the cure, what holds the effects in check, and the alternative last', async () => {
     const { proposals } = await createBench(scriptedAccount(), null).propose();
     expect(proposals.map(({ plan, risk, order }) => [order, plan.action, risk.level])).toEqual([
       [1, 'provisioned-concurrency', 'low'],
       [2, 'circuit-breaker', 'medium'],
-      [3, 'alias-rollback', 'medium'],
-      [4, 'dynamodb-capacity', 'medium'],
+      [3, 'dynamodb-capacity', 'medium'],
+      [4, 'alias-rollback', 'medium'],
     ]);
   });
 
@@ -95,7 +95,7 @@ describe('propose_actions in the founding story', () => {
 
   test('holds the rollback back until warm instances were tried', async () => {
     const { proposals } = await createBench(scriptedAccount(), null).propose();
-    const [cure, , rollback] = proposals;
+    const [cure, , , rollback] = proposals;
     expect(rollback?.waitsFor).toEqual([cure?.digest]);
     expect(rollback?.plan.undo).toMatchObject({
       document: { name: 'Halcyon-RestoreAlias' },

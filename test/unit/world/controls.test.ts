@@ -68,7 +68,7 @@ describe('Lambda', () => {
     expect(after).toMatchObject({ version, changedAtMs: world.nowMs });
     expect(after?.provisioned).toEqual({ requested: 50, allocated: 0, status: 'IN_PROGRESS' });
     expect(after?.revisionId).not.toBe(before?.revisionId);
-    wait(13);
+    wait(19);
     expect(provisioned('shop-authorizer')?.status).toBe('READY');
   });
 
