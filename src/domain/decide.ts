@@ -10,9 +10,11 @@ import {
   isRunning,
   type Offer,
   type Run,
+  undoOf,
 } from './incident.ts';
 import type { IncidentEvent } from './incident-events.ts';
 import type { EpochMs } from './intake-signal.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What somebody wants of an incident. Facts that are merely recorded need no decision. */
 export type Command =
@@ -52,25 +54,6 @@ export interface GrantTerms {
   readonly issuedAt: string;
   readonly expiresAt: string;
 }
-
-export type Refusal =
-  | 'no-such-incident'
-  | 'incident-resolved'
-  | 'incident-open'
-  | 'no-such-action'
-  | 'plan-changed'
-  | 'expired'
-  | 'not-an-approver'
-  | 'approved-already'
-  | 'rejected-already'
-  | 'needs-a-reason'
-  | 'not-confirmed'
-  | 'waits-for-another'
-  | 'autopilot-off'
-  | 'not-low-risk'
-  | 'not-running'
-  | 'no-undo'
-  | 'owned-already';
 
 export type Decision =
   | { readonly ok: true; readonly events: readonly IncidentEvent[] }
@@ -228,16 +211,6 @@ const undo = (command: Extract<Command, { type: 'UndoRun' }>, incident: Incident
     data: { grant: grantOf(incident, offer, command.grant, 'roll-back', by) },
   });
 };
-
-/** The run that undoes another, unless it was refused. */
-export const undoOf = (incident: Incident, run: Run): Run | undefined =>
-  incident.runs.find(
-    (other) =>
-      other.grant.purpose === 'roll-back' &&
-      other.grant.digest === run.grant.digest &&
-      other.issuedAt >= run.issuedAt &&
-      other.refusal === null,
-  );
 
 const byOne = (user: string): Grant['by'] => ({
   kind: 'people',

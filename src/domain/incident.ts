@@ -174,3 +174,13 @@ export const isConfirmed = (incident: Incident): boolean =>
 
 /** A run that was started and has not ended. */
 export const isRunning = (run: Run): boolean => run.endedAt === null && run.refusal === null;
+
+/** The run that undoes another, unless it was refused. */
+export const undoOf = (incident: Incident, run: Run): Run | undefined =>
+  incident.runs.find(
+    (other) =>
+      other.grant.purpose === 'roll-back' &&
+      other.grant.digest === run.grant.digest &&
+      other.issuedAt >= run.issuedAt &&
+      other.refusal === null,
+  );

@@ -1,5 +1,4 @@
-import { undoOf } from './decide.ts';
-import { firing, type Incident, isRunning, type Offer, type Run } from './incident.ts';
+import { firing, type Incident, isRunning, type Offer, type Run, undoOf } from './incident.ts';
 
 /** Readings in a row that must say *recovered* before an incident is called resolved. */
 const STEADY_READINGS = 3;

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../domain/decide.ts';
+import type { Refusal } from '../../domain/refusal.ts';
 
 /** Why something asked in Slack was not done, for the person who asked. */
 export type SlackRefusal =
