@@ -29,10 +29,11 @@ export const runningLine = (run: Run): string => {
 export const titleOf = ({ title, change }: Proposal): string =>
   escapeText(title.includes(change) ? title : `${title} (${change})`);
 
-/** The buttons of what people can decide on now, the next step first. */
+/** The buttons of what people can decide on now: what they were asked for, then the next step first. */
 export const offerButtons = (incident: Incident): Button[] =>
   openOffers(incident)
     .filter((offer) => isReady(incident, offer) && offer.proposal.actionClass !== 'observe')
+    .toSorted((a, b) => Number(b.asked.length > 0) - Number(a.asked.length > 0))
     .slice(0, 4)
     .map((offer, index) =>
       button(

@@ -1,9 +1,16 @@
+import type { AuthFlowContext } from '../../mcp/contracts/auth-flow-tools.ts';
 import type { Candidate, RootCauses } from '../../mcp/contracts/dependency-map-tools.ts';
 import type { Gap } from '../../mcp/contracts/evidence.ts';
 import type { Proposal } from '../../mcp/contracts/recovery-plan.ts';
 import { epochMsOf } from '../../mcp/contracts/window.ts';
 import { nodeOfAlarm } from './group-alarms.ts';
-import { firing, type Incident, type Offer, type TrackedForecast } from './incident.ts';
+import {
+  type AuthBottleneck,
+  firing,
+  type Incident,
+  type Offer,
+  type TrackedForecast,
+} from './incident.ts';
 import type { SectionAnswer } from './incident-events.ts';
 import type { EpochMs } from './intake-signal.ts';
 
@@ -15,7 +22,14 @@ export const withAnswer = (incident: Incident, answer: SectionAnswer, at: EpochM
     case 'map':
       return withGaps({ ...incident, map: answer.value }, answer.value.gaps);
     case 'auth':
-      return withGaps({ ...incident, auth: answer.value }, answer.value.gaps);
+      return withGaps(
+        {
+          ...incident,
+          auth: answer.value,
+          bottlenecks: withBottleneck(incident.bottlenecks, answer.value),
+        },
+        answer.value.gaps,
+      );
     case 'causes':
       return withGaps(
         { ...incident, causes: keepEarlierCause(incident.causes, answer.value) },
@@ -73,6 +87,17 @@ const withChangeOf = (first: Candidate, now: RootCauses): RootCauses => ({
       : candidate,
   ),
 });
+
+/** Each at its worst: after a cure the reading no longer tells what had to be cured. */
+const withBottleneck = (
+  known: readonly AuthBottleneck[],
+  { verdict, bottleneck, confidence }: AuthFlowContext,
+): readonly AuthBottleneck[] => {
+  if (verdict !== 'auth-is-bottleneck' || !bottleneck) return known;
+  const before = known.find((one) => one.node === bottleneck.node);
+  if (before && before.addedMs >= bottleneck.addedMs) return known;
+  return [...known.filter((one) => one !== before), { ...bottleneck, confidence }];
+};
 
 /** A forecast counts from here on: below it nobody would act on it. */
 const WORTH_SAYING = 0.5;

@@ -81,6 +81,11 @@ export interface TrackedForecast {
   readonly scoredAt: EpochMs | null;
 }
 
+/** A service that authentication waits for, and how sure that is. */
+export type AuthBottleneck = NonNullable<AuthFlowContext['bottleneck']> & {
+  readonly confidence: number;
+};
+
 /** What is known of an incident: the fold of its events. */
 export interface Incident {
   readonly id: string;
@@ -107,6 +112,8 @@ export interface Incident {
   readonly checks: readonly { readonly at: EpochMs; readonly verdict: Verification['verdict'] }[];
   readonly map: ServiceMap | null;
   readonly auth: AuthFlowContext | null;
+  /** What authentication found to be a bottleneck so far, by service, each at its worst. */
+  readonly bottlenecks: readonly AuthBottleneck[];
   readonly causes: RootCauses | null;
   readonly cascade: Cascade | null;
   readonly ifWeWait: string | null;
@@ -142,6 +149,7 @@ export const noIncident: Incident = {
   checks: [],
   map: null,
   auth: null,
+  bottlenecks: [],
   causes: null,
   cascade: null,
   ifWeWait: null,

@@ -1,6 +1,5 @@
-import type { AuthFlowContext } from '../../mcp/contracts/auth-flow-tools.ts';
 import type { Candidate } from '../../mcp/contracts/dependency-map-tools.ts';
-import type { Incident } from './incident.ts';
+import type { AuthBottleneck, Incident } from './incident.ts';
 
 /** The cause that the card names: the best candidate, with what authentication knows of the same node. */
 export interface LeadingCause {
@@ -17,19 +16,15 @@ export interface LeadingCause {
 /** Null while nothing is found: no cause is better than a guess called one. */
 export const leadingCause = (incident: Incident): LeadingCause | null => {
   const candidate = incident.causes?.candidates[0];
-  const bottleneck =
-    incident.auth?.verdict === 'auth-is-bottleneck' ? incident.auth.bottleneck : undefined;
-  const ofAuth = bottleneck && incident.auth ? causeOfAuth(bottleneck, incident.auth) : null;
-  if (!candidate) return ofAuth;
-  return withAuth(causeOfCandidate(candidate), ofAuth?.node === candidate.node ? ofAuth : null);
+  const node = candidate?.node ?? incident.auth?.bottleneck?.node;
+  const bottleneck = incident.bottlenecks.find((one) => one.node === node);
+  const ofAuth = bottleneck ? causeOfAuth(bottleneck) : null;
+  return candidate ? withAuth(causeOfCandidate(candidate), ofAuth) : ofAuth;
 };
 
-const causeOfAuth = (
-  bottleneck: NonNullable<AuthFlowContext['bottleneck']>,
-  auth: AuthFlowContext,
-): LeadingCause => ({
+const causeOfAuth = (bottleneck: AuthBottleneck): LeadingCause => ({
   node: bottleneck.node,
-  confidence: auth.confidence,
+  confidence: bottleneck.confidence,
   mechanism: bottleneck.mechanism,
   version: bottleneck.version ?? null,
   changedAt: bottleneck.since ?? null,

@@ -99,6 +99,13 @@ describe('the founding story, as a person on call lives it', () => {
       await page.getByText(/Authentication is/).waitFor();
       await shot('8-context');
 
+      const mina = sandbox.slack.as('U0MINA');
+      const [card] = await mina.messages(sandbox.slack.channel.id);
+      await mina.post(sandbox.slack.channel.id, '<@U0HALCYON> cascade', card?.ts);
+      await thread()
+        .getByText(/Sure to \d+ %/)
+        .waitFor();
+
       expect(await sandbox.slack.as('U0MINA').messages(sandbox.slack.channel.id)).toHaveLength(1);
       copyFileSync(`${SHOTS}/story-4-decision.png`, `${SHOTS}/incident.png`);
     },

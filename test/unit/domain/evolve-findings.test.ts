@@ -40,6 +40,46 @@ describe('a cause over several rounds', () => {
   });
 });
 
+describe('how the cause works', () => {
+  const auth = (round: number, node: string, addedMs: number): IncidentEvent => ({
+    type: 'SectionAnswered',
+    data: {
+      round,
+      tookMs: 1,
+      answer: {
+        section: 'auth',
+        value: {
+          verdict: 'auth-is-bottleneck',
+          confidence: 0.9,
+          bottleneck: { node, mechanism: 'cold-starts', addedMs, share: 0.6 },
+          pipelines: [],
+          coldStarts: [],
+          changes: [],
+          whoIsHit: [],
+          findings: [],
+          evidence: [],
+          gaps: [],
+        },
+      },
+    },
+  });
+
+  it('is remembered at its worst, also when a cure has made another service the slowest', () => {
+    const events = [
+      opened(),
+      found(1, 'door', 0.9, '2026-11-22T12:00:00.000Z'),
+      auth(1, 'door', 700),
+      auth(2, 'door', 90),
+      auth(3, 'hall', 200),
+    ];
+    expect(leadingCause(fold(story(...events)))).toMatchObject({
+      node: 'door',
+      mechanism: 'cold-starts',
+      addedMs: 700,
+    });
+  });
+});
+
 describe('an offer over several rounds', () => {
   const medium = proposal('medium');
   const renewed = proposal('medium', { plan: { ...medium.plan, parameters: { Door: ['back'] } } });
