@@ -1,6 +1,6 @@
 import { nodeOfMetric } from '../../mcp/contracts/alarm-node.ts';
 import type { ServiceMap } from '../../mcp/contracts/dependency-map-tools.ts';
-import { firing, type Incident } from './incident.ts';
+import type { Incident } from './incident.ts';
 import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
 /** Where an alarm belongs: to an incident that is known, or to a new one. */
@@ -33,7 +33,8 @@ export const nodeOfAlarm = (alarm: AlarmNotice): string | undefined =>
 
 /**
  * Places one alarm: first with the incident that has it already, else with an incident of a
- * neighbour in the service map that fired shortly before, else apart. Without a map, closeness in
+ * neighbour in the service map that fired shortly before (a lull in an open incident is no end of it),
+ * else apart. Without a map, closeness in
  * time alone decides, since one thread too few is calmer than many.
  */
 export const placeAlarm = (
@@ -48,7 +49,7 @@ export const placeAlarm = (
   if (known) return { kind: 'same-alarm', incidentId: known.id };
   if (alarm.state !== 'ALARM') return { kind: 'ignored' };
   const near = incidents
-    .filter((incident) => incident.status === 'open' && inTime(incident, alarm, limits))
+    .filter((incident) => incident.status === 'open' && isWithin(incident, alarm, limits.windowMs))
     .map((incident) => ({ incident, why: whyTogether(incident, alarm, map, limits) }))
     .find((match) => match.why !== null);
   if (near?.why) return { kind: 'joins', incidentId: near.incident.id, why: near.why };
@@ -67,9 +68,6 @@ const newestAlarmAt = (incident: Incident): EpochMs =>
 
 const isWithin = (incident: Incident, alarm: AlarmNotice, milliseconds: number): boolean =>
   Math.abs(alarm.stateChangedAt - newestAlarmAt(incident)) <= milliseconds;
-
-const inTime = (incident: Incident, alarm: AlarmNotice, limits: GroupingLimits): boolean =>
-  firing(incident).length > 0 && isWithin(incident, alarm, limits.windowMs);
 
 /** What was not called lately, such as a stand-by, is not on the map. */
 const isOnMap = (map: ServiceMap, node: string): boolean =>

@@ -49,12 +49,14 @@ describe('placing an alarm', () => {
     expect(placeAlarm(alarm('roof'), [incident()], null, limits)).toMatchObject({ kind: 'joins' });
   });
 
-  it('joins no incident whose alarms are all OK again', () => {
-    const calm = incident({
+  it('joins an open incident in a lull, and none that is resolved', () => {
+    const ok: IncidentEvent = {
       type: 'AlarmChanged',
       data: { alarm: alarm('door', { state: 'OK', stateChangedAt: NOON + 1 }), signalId: 's' },
-    });
-    expect(placeAlarm(alarm('hall'), [calm], map, limits)).toEqual({ kind: 'opens' });
+    };
+    expect(placeAlarm(alarm('hall'), [incident(ok)], map, limits)).toMatchObject({ kind: 'joins' });
+    const resolved = incident(ok, { type: 'IncidentResolved', data: { by: null, why: '' } });
+    expect(placeAlarm(alarm('hall'), [resolved], map, limits)).toEqual({ kind: 'opens' });
   });
 
   it('ignores an OK that nobody waits for', () => {
