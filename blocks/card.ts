@@ -37,7 +37,8 @@ export const cardOf = (incident: Incident): ThreadItem => {
       ...(cause && { cause: cause.node, mechanism: cause.mechanism, confidence: cause.confidence }),
       ...(incident.timeToContextMs !== null && { timeToContextMs: incident.timeToContextMs }),
     },
-    explains: cause !== null || (incident.rounds.at(-1)?.endedAt ?? null) !== null,
+    // That nothing was found yet is no explanation: the clock goes on.
+    explains: cause !== null,
   };
 };
 

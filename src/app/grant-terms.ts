@@ -1,7 +1,7 @@
 import type { GrantTerms } from '../domain/decide.ts';
 import type { Clock } from './ports.ts';
 
-/** A grant is for now: it lapses when it was not redeemed within this. */
+/** A grant that was not redeemed within this lapses. */
 const GRANT_LIFE_MS = 5 * 60_000;
 
 /** The id and the life of a new grant. */

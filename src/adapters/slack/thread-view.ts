@@ -21,7 +21,7 @@ export const createThreadView = (deps: {
   renderNotice: (key: string, title: string, text: string) => ThreadItem;
   channel: string;
   holder: string;
-  onShown: (incidentId: string, item: ThreadItem) => Promise<void>;
+  onShown: (incidentId: string, item: ThreadItem, isNew: boolean) => Promise<void>;
   logger: Logger;
 }): IncidentView => {
   const { writer, posts, channel } = deps;
@@ -89,7 +89,7 @@ export const createThreadView = (deps: {
         for (const item of deps.render(incident)) {
           const ts = await bring(incident.id, item, version, known.get(item.key), threadTs);
           if (item.key === 'card') threadTs = ts;
-          await deps.onShown(incident.id, item);
+          await deps.onShown(incident.id, item, !known.has(item.key));
         }
       } finally {
         await deps.log.releaseLease(lease, deps.holder);

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import {
   CloudWatchClient,
@@ -108,9 +107,7 @@ test('CloudWatch by CBOR, as newer boto3 speaks it', async () => {
   client.destroy();
 });
 
-const describeCli = existsSync(CLI) ? describe : describe.skip;
-
-describeCli('the AWS CLI', () => {
+describe('the AWS CLI', () => {
   const aws = async (...args: readonly string[]) => {
     const { stdout } = await run(CLI, [...args, '--output', 'json'], {
       env: {

@@ -55,6 +55,13 @@ describe('the thread of an incident', () => {
     expect(card(0.95)).toContain('Very likely cause: door');
   });
 
+  it('explains only once a cause is named', () => {
+    expect(thread(opened())[0]?.explains).toBe(false);
+    const blind = round(1).filter((event) => event.type !== 'SectionAnswered');
+    expect(thread(opened(), ...blind)[0]?.explains).toBe(false);
+    expect(thread(opened(), ...round(1))[0]?.explains).toBe(true);
+  });
+
   it('says when CloudWatch does not confirm the alarm', () => {
     const denied: IncidentEvent = {
       type: 'AlarmsNotConfirmed',
