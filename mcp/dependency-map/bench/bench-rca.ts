@@ -40,13 +40,13 @@ const recordedCases = async (folder: string): Promise<BenchCase[]> => {
   return ids.map((id) => ({ id, set, answers: set.answers[id] ? [set.answers[id]] : [] }));
 };
 
-/** `generated`, `generated:SEED` or `generated:SEED:COUNT`: systems made up from consecutive seeds. */
+/** `generated` or `mesh`, with `:SEED` or `:SEED:COUNT`: systems made up from consecutive seeds. */
 const generatedCases = (name: string): BenchCase[] => {
-  const [, seed = '1', count = '200'] = name.split(':');
-  return generateCases(Number(seed), Number(count)).map(({ id, set, truth }) => ({
+  const [setName, seed = '1', count = '200'] = name.split(':');
+  return generateCases(Number(seed), Number(count), setName).map(({ id, set, truth }) => ({
     id,
     set,
-    answers: truth.map((node) => ({ node })),
+    answers: truth,
   }));
 };
 
@@ -119,10 +119,14 @@ const wordOf = ({ quiet, place, found }: CaseResult): string => {
 
 const [name = '', ...options] = process.argv.slice(2);
 if (name === '') {
-  process.stderr.write('Which set? A folder, or generated[:SEED[:COUNT]]\n');
+  process.stderr.write(
+    'Which set? A folder, or generated[:SEED[:COUNT]], or mesh[:SEED[:COUNT]]\n',
+  );
   process.exitCode = 2;
 } else {
-  const cases = name.startsWith('generated') ? generatedCases(name) : await recordedCases(name);
+  const cases = /^(generated|mesh)(:|$)/.test(name)
+    ? generatedCases(name)
+    : await recordedCases(name);
   // One call warms the compiler, so that times are those of a server that runs.
   if (cases[0]) await ask(cases[0]);
   const results = await run(cases);

@@ -57,6 +57,12 @@ const otherTrouble = (callee: NodeChange | undefined, channel: Channel): number 
   return callee.failing ? 0 : callee.short;
 };
 
+/**
+ * What callees explain counts by its root: time-outs, retries and percentiles hide a part of what
+ * comes from them, and a caller rarely falls ill of itself at the same time.
+ */
+const FOLLOW = 0.5;
+
 const sharesOf = (
   id: string,
   channel: Channel,
@@ -72,10 +78,11 @@ const sharesOf = (
   }));
   const total = direct.reduce((sum, { share }) => sum + share, 0);
   const whole = Math.max(own, total * (own > 0 ? 1 : 1.1));
-  const shares: Share[] =
-    whole > 0
-      ? direct.map((one) => ({ ...one, share: one.share / whole })).filter((one) => one.share > 0)
-      : [];
+  const explained = whole > 0 ? total / whole : 0;
+  const follow = explained > 0 ? explained ** FOLLOW / total : 0;
+  const shares: Share[] = direct
+    .map((one) => ({ ...one, share: one.share * follow }))
+    .filter((one) => one.share > 0);
   const left = 1 - shares.reduce((sum, { share }) => sum + share, 0);
   return [...shares, ...sideShares(id, channel, left, edges, changes, graph)];
 };
@@ -106,9 +113,23 @@ const sideShares = (
 /** A callee this many times slower than usual is as slow as matters. */
 const VERY_SLOW = 4;
 
+/** How far a slow callee may have made its caller give up, 0 to 1; `explains`: seconds of the caller's. */
+const givesUp = (
+  edge: MapEdge,
+  explains: number,
+  changes: ReadonlyMap<string, NodeChange>,
+): number => {
+  const callee = changes.get(edge.to)?.latency;
+  const forItself = callee ? callee.added / Math.max(VERY_SLOW * callee.usual, 1e-9) : 0;
+  const forCaller = explains / Math.max(changes.get(edge.from)?.latency?.usual ?? 0, 1e-9);
+  const weight = Math.sqrt(Math.min(1, forItself) * Math.min(1, forCaller));
+  return weight > 0.25 ? Math.min(1, 2 * weight) : 0;
+};
+
 /**
- * Requests that fail because a callee is slow: the time it adds is much for itself and for the caller
- * (geometric mean of both), which either waited for it as well or, with a time-out, gave up.
+ * Requests that fail because a callee is slow: a caller that is slower itself waited for what makes it
+ * slower, and gave up on some; with a short time-out it is not slower, but then the time that the
+ * callee adds is much for both.
  */
 const timeOuts = (
   id: string,
@@ -117,21 +138,20 @@ const timeOuts = (
   changes: ReadonlyMap<string, NodeChange>,
   graph: CallGraph,
 ): Share[] => {
-  const usual = Math.max(changes.get(id)?.latency?.usual ?? 0, 1e-9);
-  const slow = edges
-    .map((edge) => {
-      const callee = changes.get(edge.to)?.latency;
-      const forItself = callee ? callee.added / Math.max(VERY_SLOW * callee.usual, 1e-9) : 0;
-      const forCaller = explainedBy(edge, 'latency', graph, changes) / usual;
-      return { to: edge.to, weight: Math.sqrt(Math.min(1, forItself) * Math.min(1, forCaller)) };
-    })
-    .filter(({ weight }) => weight > 0.25);
+  const own = changes.get(id)?.latency;
+  const slow = edges.map((edge) => {
+    const explains = explainedBy(edge, 'latency', graph, changes);
+    const waits = own && own.added > 0 ? own.sure * (explains / own.added) : 0;
+    return { to: edge.to, weight: Math.max(waits, givesUp(edge, explains, changes)) };
+  });
   const total = slow.reduce((sum, { weight }) => sum + weight, 0);
-  return slow.map(({ to, weight }) => ({
-    to,
-    channel: 'latency',
-    share: left * 0.8 * Math.min(1, 2 * total) * (weight / total),
-  }));
+  return slow
+    .filter(({ weight }) => weight > 0)
+    .map(({ to, weight }) => ({
+      to,
+      channel: 'latency',
+      share: left * 0.8 * Math.min(1, total) * (weight / total),
+    }));
 };
 
 /** A part smaller than this is not followed further. */

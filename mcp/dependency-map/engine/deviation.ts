@@ -1,3 +1,4 @@
+import { driftOf } from './drift.ts';
 import type { ObservedSeries } from './rca-input.ts';
 import { quantileOfSorted, weightedMean } from './robust-stats.ts';
 import { binBaseline, binWindow, type TimeGrid } from './time-grid.ts';
@@ -24,6 +25,9 @@ const COUNTED = new Set(['requests', 'errors', 'throttles']);
 /** True for what is counted a period and compared as a rate. */
 export const isCounted = (series: Pick<ObservedSeries, 'signal' | 'statistic'>): boolean =>
   COUNTED.has(series.signal) && (series.statistic === 'Sum' || series.statistic === 'SampleCount');
+
+/** What fills or empties slowly: it is compared with where it was going. */
+const DRIFTING = new Set<ObservedSeries['signal']>(['saturation', 'backlog', 'other']);
 
 /** Smallest scale that means anything, as a share of the usual level. */
 const LEAST_SHARE: Partial<Record<ObservedSeries['signal'], number>> = { availability: 0.0015 };
@@ -89,20 +93,37 @@ export const deviationOf = (
   const before = binBaseline(series.baseline, series.periodS, grid);
   if (before.length === 0 && !isCounted(series)) return undefined;
   // What is counted and was never seen was zero.
-  const sorted = (before.length > 0 ? before : new Float64Array(1))
-    .map((value) => value * rate)
-    .sort();
+  const known = (before.length > 0 ? before : new Float64Array(1)).map((value) => value * rate);
+  const still = distancesOf(series, known, levels, 0, grid, requestsPerS);
+  const perBin = DRIFTING.has(series.signal) ? driftOf(known) : 0;
+  if (perBin === 0) return { series, levels, baselineBins: known.length, ...still };
+  const drifting = distancesOf(series, known, levels, perBin, grid, requestsPerS);
+  // Whether a drift goes on or ends is not known: only what neither explains is strange.
+  const z = still.z.map((one, bin) => Math.min(one / still.natural, (drifting.z[bin] ?? 0) / drifting.natural) * drifting.natural);
+  return { series, levels, baselineBins: known.length, ...drifting, z };
+};
+
+type Distances = Pick<Deviation, 'usual' | 'z' | 'natural' | 'scale'>;
+
+/** Distances of the window from the baseline, carried on with a drift of `perBin`. */
+const distancesOf = (
+  series: ObservedSeries,
+  baseline: Float64Array,
+  levels: Float64Array,
+  perBin: number,
+  grid: TimeGrid,
+  requestsPerS: number | undefined,
+): Distances => {
+  const atEnd = baseline.map((value, bin) => value + perBin * (baseline.length - bin));
+  const sorted = atEnd.sort();
   const usual = quantileOfSorted(sorted, 0.5);
   const scale = scaleOf(series, sorted, grid, requestsPerS);
   const sign = series.signal === 'availability' ? -1 : 1;
   return {
-    series,
     usual,
-    levels,
-    z: levels.map((value) => distance(sign * (value - usual), scale)),
+    z: levels.map((value, bin) => distance(sign * (value - usual - perBin * bin), scale)),
     natural: naturalOf(sorted, usual, scale, sign),
     scale,
-    baselineBins: sorted.length,
   };
 };
 

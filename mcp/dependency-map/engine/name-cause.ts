@@ -1,6 +1,7 @@
 import type { Signal } from '../../contracts/symptom.ts';
 import { confidenceOf } from './confidence.ts';
 import { onsetOf } from './deviation.ts';
+import { GROWN } from './load-origin.ts';
 import { type NodeChange, plainness } from './node-change.ts';
 import type { KnownChange } from './rca-input.ts';
 import type { TimeGrid } from './time-grid.ts';
@@ -39,8 +40,16 @@ const isCold = ({ cold, latency, failing, facts }: NodeChange): boolean =>
   cold.added > 0.5 * (latency?.added ?? 0) &&
   (failing?.added ?? 0) <= (facts.coldStart?.rate ?? 0);
 
+/** A resource that is used so much more than requests grew is not used up by them. */
+const BEYOND_LOAD = 1.5;
+
+const isTaken = ({ strain, growth }: NodeChange): boolean =>
+  strain !== undefined && (growth < GROWN || strain > BEYOND_LOAD * growth);
+
 const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
   if (isCold(change)) return 'cold-starts';
+  // A processor, memory or disk that is taken, not asked for: slowness and failures follow from that.
+  if (!isSurge && isTaken(change)) return 'saturation';
   const options: [Signal, number][] = [
     ['latency', change.latency?.sure ?? 0],
     ['availability', (change.failing?.sure ?? 0) * 1.01],

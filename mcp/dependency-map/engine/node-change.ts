@@ -31,6 +31,8 @@ export interface NodeChange {
   readonly short: number;
   /** The resource or limit behind `short`. */
   readonly shortOf?: Deviation;
+  /** How many times the usual its most plainly strained processor, memory or disk is used; none is strained without it. */
+  readonly strain?: number;
 }
 
 const sureOf = (deviation: Deviation, focus: ArrayLike<number>): number =>
@@ -138,6 +140,29 @@ const failingByOf = (facts: NodeFacts, focus: ArrayLike<number>): Deviation | un
     .filter((one) => one !== undefined)
     .toSorted((a, b) => strengthDuring(b, focus) - strengthDuring(a, focus))[0];
 
+/** A resource that is used this many times more than usual is as likely a cause as not. */
+const TWICE = 1;
+/** From this use on (percent) a resource holds up what needs it. */
+const NEARLY_ALL = 80;
+
+/**
+ * How sure it is that a resource is short: it left its normal range, and by much, or little of it is
+ * left. A processor that works a third more follows from load; one that works three times as much, or
+ * has nothing left, is trouble of its own.
+ */
+const shortnessOf = (deviation: Deviation, focus: ArrayLike<number>): number => {
+  const sure = sureOf(deviation, focus);
+  if (deviation.series.signal !== 'saturation' || sure === 0) return sure;
+  const level = levelDuring(deviation, focus);
+  const more = level / Math.max(deviation.usual, 1e-9) - 1;
+  const full = deviation.series.unit === '' || deviation.series.unit === '%' ? level / NEARLY_ALL : 0;
+  return sure * Math.max(gateOf(more / TWICE), gateOf(full));
+};
+
+/** In use because requests wait (Little's law) or come, not because something takes it. */
+const follows = ({ source }: Deviation['series']): boolean =>
+  /concurren|in.?flight|connections|threads|consumed/i.test(source?.metricName ?? '');
+
 /** Weighs what is known of a node over the time of the trouble (`focus`: weights on the bins). */
 export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeChange => {
   const latency = latencyOf(facts, focus);
@@ -145,9 +170,14 @@ export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeCh
   const failing = failingOf(facts, focus);
   const load = loadOf(facts, focus);
   const limits = [...facts.resources, ...(facts.throttles ? [facts.throttles] : [])]
-    .map((deviation) => ({ deviation, sure: sureOf(deviation, focus) }))
+    .map((deviation) => ({ deviation, sure: shortnessOf(deviation, focus) }))
     .toSorted((a, b) => b.sure - a.sure);
   const shortest = limits[0];
+  const strained = facts.resources
+    .filter(({ series }) => series.signal === 'saturation' && !follows(series))
+    .map((deviation) => ({ deviation, sure: sureOf(deviation, focus) }))
+    .filter(({ sure }) => sure > 0.5)
+    .toSorted((a, b) => b.sure - a.sure)[0]?.deviation;
   const failingBy = failingByOf(facts, focus);
   return {
     facts,
@@ -159,6 +189,7 @@ export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeCh
     growth: load && load.usual > 0 ? load.now / load.usual : 1,
     short: shortest?.sure ?? 0,
     ...(shortest && { shortOf: shortest.deviation }),
+    ...(strained && { strain: levelDuring(strained, focus) / Math.max(strained.usual, 1e-9) }),
   };
 };
 

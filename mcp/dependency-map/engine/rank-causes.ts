@@ -14,6 +14,7 @@ import { weighChanges } from './weigh-changes.ts';
 /** The candidates, and all that is needed to say why. */
 export interface Ranking {
   /** Nodes by how much blame stays with them, highest first, whether or not it is enough to name them. */
+  readonly all: readonly RankedCause[];
   readonly suspects: readonly string[];
   readonly causes: readonly RankedCause[];
   readonly graph: CallGraph;
@@ -126,6 +127,7 @@ export const rankCauses = (input: RcaInput): Ranking => {
   const isSure = causes.some(({ confidence }) => confidence >= LEAST_CONFIDENCE);
   return {
     causes: isSure ? causes.filter(({ confidence }) => confidence >= LEAST_OTHER) : [],
+    all: named,
     suspects: named.map(({ node }) => node),
     graph,
     grid,

@@ -35,8 +35,10 @@ const strengthFrom = ({ z, natural }: Deviation, focusBin: number): number =>
 
 /** Bin in which a node's main trouble began: a faint change beside it tells nothing; -1 when none is seen. */
 const troubleOnset = ({ facts }: NodeChange, focusBin: number): number => {
-  const troubles = [facts.latency, facts.availability, facts.errors, facts.throttles]
-    .filter((one) => one !== undefined)
+  const traffic = [facts.latency, facts.availability, facts.errors, facts.throttles];
+  const measured = traffic.filter((one) => one !== undefined);
+  // Of a store that nothing traces only its processor and memory tell.
+  const troubles = (measured.length > 0 ? measured : facts.resources)
     .map((one) => ({ one, strength: strengthFrom(one, focusBin) }));
   const strongest = Math.max(0, ...troubles.map(({ strength }) => strength));
   const bins = troubles
@@ -46,10 +48,29 @@ const troubleOnset = ({ facts }: NodeChange, focusBin: number): number => {
   return bins.length > 0 ? Math.min(...bins) : -1;
 };
 
+/** Requests of a node; where nobody counts them, those of the caller that grew most. */
+const loadSeriesOf = (
+  change: NodeChange,
+  focusBin: number,
+  graph: CallGraph,
+  changes: ReadonlyMap<string, NodeChange>,
+): Deviation | undefined =>
+  change.facts.asked ??
+  graph
+    .callers(change.facts.id)
+    .map(({ from }) => changes.get(from)?.facts.asked)
+    .filter((one) => one !== undefined)
+    .toSorted((a, b) => strengthFrom(b, focusBin) - strengthFrom(a, focusBin))[0];
+
 /** True when its main trouble was there while its load had not grown yet. */
-const ledLoad = (change: NodeChange, focusBin: number): boolean => {
+const ledLoad = (
+  change: NodeChange,
+  focusBin: number,
+  graph: CallGraph,
+  changes: ReadonlyMap<string, NodeChange>,
+): boolean => {
   const onset = troubleOnset(change, focusBin);
-  const load = change.facts.asked;
+  const load = loadSeriesOf(change, focusBin, graph, changes);
   if (!load || onset < 0) return false;
   const then = load.z[onset] ?? Number.NaN;
   const later = highest(load.z.subarray(onset));
@@ -155,7 +176,7 @@ export const shiftToLoad = (
   const beganItself = (id: string): boolean => {
     const change = changes.get(id);
     if (!change) return false;
-    return changed.has(id) || startsCold(change) || ledLoad(change, focusBin);
+    return changed.has(id) || startsCold(change) || ledLoad(change, focusBin, graph, changes);
   };
   for (const [id, part] of own) {
     if (part < LEAST_PART || beganItself(id)) continue;

@@ -83,12 +83,13 @@ const summedGaps = (gaps: readonly Gap[]): Gap[] => {
 export const readQuestion = async (
   telemetry: Telemetry,
   question: Question,
+  mostNodes = MOST_NODES,
 ): Promise<ReadQuestion> => {
   const { symptom, window } = question;
   const baseline = question.baseline ?? defaultBaseline(window);
   const seen = await telemetry.serviceMap(window);
   const map: ServiceMap = seen.status === 'ok' ? seen.value : { nodes: [], edges: [] };
-  const nodes = neighbourhood(map, symptom.node, MOST_NODES);
+  const nodes = neighbourhood(map, symptom.node, mostNodes);
   const queries = queriesOf(telemetry, nodes, symptom);
   const periodS = symptom.periodS ?? USUAL_PERIOD_S;
   const [before, during, usual, limits] = await Promise.all([

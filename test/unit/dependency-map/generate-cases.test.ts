@@ -13,6 +13,6 @@ test('a cause is on the graph and measured; a quiet case has none', () => {
     if (!made) throw new Error(`seed ${seed} makes no case`);
     expect(made.truth.length > 0).toBe(made.kind !== 'quiet');
     const ids = made.set.graph.nodes.map(({ id }) => id);
-    for (const node of made.truth) expect(ids).toContain(node);
+    for (const { node } of made.truth) expect(ids).toContain(node);
   }
 });
