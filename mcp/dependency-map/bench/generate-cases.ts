@@ -156,7 +156,11 @@ const blockOf = (observed: Observed, from: number, to: number, timing: Timing): 
 });
 
 /** What nobody measures nobody can find: of a service without traffic only its resources tell. */
-const isSeen = ({ service, fault }: Trouble, system: GeneratedSystem, observed: Observed): boolean => {
+const isSeen = (
+  { service, fault }: Trouble,
+  system: GeneratedSystem,
+  observed: Observed,
+): boolean => {
   const own = observed.filter(({ node }) => node === observedNodes(system, service));
   const strained = fault.cpu > 1 || fault.hogged > 0 || fault.memory > 1;
   return own.length > 0 && (strained || own.some(({ metric }) => metric === 'latency'));

@@ -99,7 +99,10 @@ export const deviationOf = (
   if (perBin === 0) return { series, levels, baselineBins: known.length, ...still };
   const drifting = distancesOf(series, known, levels, perBin, grid, requestsPerS);
   // Whether a drift goes on or ends is not known: only what neither explains is strange.
-  const z = still.z.map((one, bin) => Math.min(one / still.natural, (drifting.z[bin] ?? 0) / drifting.natural) * drifting.natural);
+  const z = still.z.map(
+    (one, bin) =>
+      Math.min(one / still.natural, (drifting.z[bin] ?? 0) / drifting.natural) * drifting.natural,
+  );
   return { series, levels, baselineBins: known.length, ...drifting, z };
 };
 

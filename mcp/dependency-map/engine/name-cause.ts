@@ -28,6 +28,8 @@ export interface RankedCause {
 const NEAR_S = 1800;
 /** How much more a change shortly before speaks for a cause. */
 const DEPLOYED = 1.3;
+/** The stranger of two that explain as much is the likelier one (BARO's score), by a little. */
+const BY_STRENGTH = 0.2;
 /** What a share counts for whose node shows nothing plain. */
 const FAINT = 0.2;
 
@@ -89,28 +91,61 @@ const sinceOf = (
   return bins.length > 0 ? grid.fromS + Math.min(...bins) * grid.binS : undefined;
 };
 
-/** A candidate: what it explains, in which signal it shows, since when, and how likely it is the cause. */
-export const nameCause = (
-  change: NodeChange,
-  share: number,
-  isSurge: boolean,
-  deployed: KnownChange | undefined,
+/** A node with a part of the blame. */
+export interface Suspect {
+  readonly change: NodeChange;
+  /** Part of the symptom's change that it explains by itself, 0 to 1. */
+  readonly share: number;
+  /** The load on it, from outside, is what is too much. */
+  readonly isSurge: boolean;
+  readonly deployed: KnownChange | undefined;
+}
+
+/** How plain it is that something on it changed, 0 to 1. */
+const plainOf = ({ change, isSurge }: Suspect): number =>
+  Math.max(plainness(change), isSurge ? (change.load?.sure ?? 0) : 0);
+
+const nameOne = (
+  suspect: Suspect,
+  claim: number,
   grid: TimeGrid,
   focusBin: number,
 ): RankedCause => {
+  const { change, share, isSurge, deployed } = suspect;
   const metric = metricOf(change, isSurge);
-  const load = metric === 'requests' ? (change.load?.sure ?? 0) : 0;
-  const plain = Math.max(plainness(change), load);
+  const plain = plainOf(suspect);
   const sinceS = sinceOf(change, metric, grid, focusBin);
+  const { strength } = change;
   return {
     node: change.facts.id,
     metric,
-    score: share * (FAINT + (1 - FAINT) * plain) * (deployed ? DEPLOYED : 1),
-    confidence: confidenceOf({ share, plain, deployed: deployed !== undefined }),
+    score:
+      claim *
+      (FAINT + (1 - FAINT) * plain) *
+      Math.max(1, strength) ** BY_STRENGTH *
+      (deployed ? DEPLOYED : 1),
+    confidence: confidenceOf({ claim, plain, strength, deployed: deployed !== undefined }),
     plain,
     share,
     change,
     ...(deployed && { deployed }),
     ...(sinceS !== undefined && { sinceS }),
   };
+};
+
+/**
+ * Candidates, likeliest first: what each explains, in which signal it shows, since when, and how likely
+ * it is the cause. Blame that stays with a node on which nothing plainly changed is unexplained: the
+ * others claim it in proportion to theirs.
+ */
+export const nameCauses = (
+  suspects: readonly Suspect[],
+  grid: TimeGrid,
+  focusBin: number,
+): RankedCause[] => {
+  const claims = suspects.map((suspect) => suspect.share * plainOf(suspect));
+  const all = claims.reduce((sum, claim) => sum + claim, 0);
+  return suspects
+    .map((suspect, at) => nameOne(suspect, all > 0 ? (claims[at] ?? 0) / all : 0, grid, focusBin))
+    .toSorted((a, b) => b.score - a.score);
 };

@@ -31,6 +31,8 @@ export interface NodeChange {
   readonly short: number;
   /** The resource or limit behind `short`. */
   readonly shortOf?: Deviation;
+  /** How far beyond its natural range its strangest series was; 1 is the edge of it. */
+  readonly strength: number;
   /** How many times the usual its most plainly strained processor, memory or disk is used; none is strained without it. */
   readonly strain?: number;
 }
@@ -155,9 +157,15 @@ const shortnessOf = (deviation: Deviation, focus: ArrayLike<number>): number => 
   if (deviation.series.signal !== 'saturation' || sure === 0) return sure;
   const level = levelDuring(deviation, focus);
   const more = level / Math.max(deviation.usual, 1e-9) - 1;
-  const full = deviation.series.unit === '' || deviation.series.unit === '%' ? level / NEARLY_ALL : 0;
+  const full =
+    deviation.series.unit === '' || deviation.series.unit === '%' ? level / NEARLY_ALL : 0;
   return sure * Math.max(gateOf(more / TWICE), gateOf(full));
 };
+
+const strengthOf = (facts: NodeFacts, focus: ArrayLike<number>): number =>
+  [facts.latency, facts.availability, facts.errors, facts.throttles, ...facts.resources]
+    .filter((one) => one !== undefined)
+    .reduce((most, one) => Math.max(most, strengthDuring(one, focus)), 0);
 
 /** In use because requests wait (Little's law) or come, not because something takes it. */
 const follows = ({ source }: Deviation['series']): boolean =>
@@ -188,6 +196,7 @@ export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeCh
     ...(load && { load }),
     growth: load && load.usual > 0 ? load.now / load.usual : 1,
     short: shortest?.sure ?? 0,
+    strength: strengthOf(facts, focus),
     ...(shortest && { shortOf: shortest.deviation }),
     ...(strained && { strain: levelDuring(strained, focus) / Math.max(strained.usual, 1e-9) }),
   };

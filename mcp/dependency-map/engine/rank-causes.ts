@@ -2,7 +2,7 @@ import type { Signal } from '../../contracts/symptom.ts';
 import { type Blame, type Channel, followBlame } from './blame-flow.ts';
 import { type CallGraph, callGraphOf } from './call-graph.ts';
 import type { Focus } from './focus.ts';
-import { nameCause, nearChangeOf, type RankedCause } from './name-cause.ts';
+import { nameCauses, nearChangeOf, type RankedCause, type Suspect } from './name-cause.ts';
 import { type NodeChange, plainness } from './node-change.ts';
 import type { RcaInput } from './rca-input.ts';
 import { median } from './robust-stats.ts';
@@ -13,9 +13,8 @@ import { weighChanges } from './weigh-changes.ts';
 
 /** The candidates, and all that is needed to say why. */
 export interface Ranking {
-  /** Nodes by how much blame stays with them, highest first, whether or not it is enough to name them. */
-  readonly all: readonly RankedCause[];
-  readonly suspects: readonly string[];
+  /** Who may be a cause, likeliest first, whether or not it is enough to name them. */
+  readonly suspects: readonly RankedCause[];
   readonly causes: readonly RankedCause[];
   readonly graph: CallGraph;
   readonly grid: TimeGrid;
@@ -114,21 +113,17 @@ export const rankCauses = (input: RcaInput): Ranking => {
   const surges = new Set(
     victims.filter(({ origin }) => origin.kind === 'entry').map(({ origin }) => origin.node),
   );
-  const named = [...own]
-    .map(([node, share]) => {
-      const change = share < LEAST_SHARE ? undefined : changes.get(node);
-      return (
-        change && nameCause(change, share, surges.has(node), near.get(node), grid, focus.onset)
-      );
-    })
-    .filter((cause) => cause !== undefined)
-    .toSorted((a, b) => b.score - a.score);
+  const suspects = [...own].flatMap(([node, share]): Suspect[] => {
+    const change = share < LEAST_SHARE ? undefined : changes.get(node);
+    if (!change) return [];
+    return [{ change, share, isSurge: surges.has(node), deployed: near.get(node) }];
+  });
+  const named = nameCauses(suspects, grid, focus.onset);
   const causes = named.slice(0, MOST_CAUSES);
   const isSure = causes.some(({ confidence }) => confidence >= LEAST_CONFIDENCE);
   return {
     causes: isSure ? causes.filter(({ confidence }) => confidence >= LEAST_OTHER) : [],
-    all: named,
-    suspects: named.map(({ node }) => node),
+    suspects: named,
     graph,
     grid,
     focus,

@@ -38,8 +38,10 @@ const troubleOnset = ({ facts }: NodeChange, focusBin: number): number => {
   const traffic = [facts.latency, facts.availability, facts.errors, facts.throttles];
   const measured = traffic.filter((one) => one !== undefined);
   // Of a store that nothing traces only its processor and memory tell.
-  const troubles = (measured.length > 0 ? measured : facts.resources)
-    .map((one) => ({ one, strength: strengthFrom(one, focusBin) }));
+  const troubles = (measured.length > 0 ? measured : facts.resources).map((one) => ({
+    one,
+    strength: strengthFrom(one, focusBin),
+  }));
   const strongest = Math.max(0, ...troubles.map(({ strength }) => strength));
   const bins = troubles
     .filter(({ strength }) => strength >= MAIN * strongest)

@@ -144,6 +144,7 @@ const ABSENT: NodeChange = {
   facts: { id: '', type: 'unknown', resources: [], uses: [] },
   growth: 1,
   short: 0,
+  strength: 0,
 };
 
 /** Where to cut so that the trouble stops spreading, the greatest relief first; eight places at most. */

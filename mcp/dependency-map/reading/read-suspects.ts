@@ -14,7 +14,7 @@ const MOST_CHANGED = 4;
 const BEFORE_MS = 1_800_000;
 
 const suspectsOf = ({ suspects, graph }: Ranking): MapNode[] => {
-  const first = suspects.slice(0, MOST_SUSPECTS);
+  const first = suspects.slice(0, MOST_SUSPECTS).map(({ node }) => node);
   const near = first.flatMap((id) =>
     graph
       .callees(id)

@@ -39,7 +39,8 @@ const connect = async (kind: keyof typeof SEEDS) => {
     expect(result.isError).toBeFalsy();
     return contract.outputSchema.parse(result.structuredContent);
   };
-  return { one, client, call, question: questionOfCase(one.set, one.id) };
+  const truth = one.truth.map(({ node }) => node);
+  return { truth, client, call, question: questionOfCase(one.set, one.id) };
 };
 
 test('offers its six tools, all read-only', async () => {
@@ -57,13 +58,13 @@ test('offers its six tools, all read-only', async () => {
 });
 
 test('names the cause with evidence that a person can check, and the path it took', async () => {
-  const { one, call, question } = await connect('slow');
+  const { truth, call, question } = await connect('slow');
   const answer = await call(findRootCauses, question);
   const [first] = answer['candidates'] as {
     node: string;
     evidence: { query: string; values: object[] }[];
   }[];
-  expect(one.truth).toContain(first?.node);
+  expect(truth).toContain(first?.node);
   expect(first?.evidence[0]?.query).toContain('Average');
   expect(first?.evidence[0]?.values).toHaveLength(2);
   expect((answer['path'] as string[])[0]).toBe(first?.node);
@@ -77,11 +78,11 @@ test('says nothing is wrong when nothing is', async () => {
 });
 
 test('maps, forecasts and cuts by the contracts', async () => {
-  const { one, call, question } = await connect('slow');
+  const { truth, call, question } = await connect('slow');
   expect(await call(getServiceMap, { window: question.window })).toMatchObject({
     nodes: expect.arrayContaining([expect.objectContaining({ type: 'unknown' })]),
   });
-  const input = { ...question, causes: one.truth };
+  const input = { ...question, causes: truth };
   const cascade = await call(predictCascade, input);
   expect(cascade['ifWeWait']).toMatchObject({ text: expect.stringMatching(/\w/) });
   await call(suggestIsolation, input);

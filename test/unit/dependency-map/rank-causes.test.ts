@@ -267,3 +267,91 @@ describe('what always holds', () => {
     );
   });
 });
+
+describe('resources', () => {
+  const cpu = (node: string, usual: number, now = usual): ObservedSeries => ({
+    ...made(node, 'saturation', usual, now),
+    statistic: 'Average',
+    unit: '%',
+    source: { namespace: 'recorded', metricName: 'cpu', dimensions: {} },
+  });
+
+  test('a store of which only the processor is measured is what its caller waits for', () => {
+    const found = first(
+      inputOf(
+        calls(['web', 'api'], ['api', 'store']),
+        [
+          ...requests('web', 'api'),
+          made('web', 'latency', 0.3, 1.3),
+          made('api', 'latency', 0.2, 1.2),
+          cpu('api', 20),
+          cpu('store', 15, 95),
+        ],
+        { node: 'web', signal: 'latency' },
+      ),
+    );
+    expect(found).toMatchObject({ node: 'store', metric: 'saturation' });
+  });
+
+  test('a processor that is taken names the trouble; one that more requests take does not', () => {
+    const slow = (asked: number) =>
+      inputOf(
+        calls(['web', 'api']),
+        [
+          made('web', 'requests', 6000, asked),
+          made('api', 'requests', 6000, asked),
+          made('web', 'latency', 0.3, 1.3),
+          made('api', 'latency', 0.2, 1.2),
+          cpu('api', 20, 60),
+        ],
+        { node: 'web', signal: 'latency' },
+      );
+    expect(first(slow(6000))).toMatchObject({ node: 'api', metric: 'saturation' });
+    expect(rankCauses(slow(18_000)).causes.map(({ metric }) => metric)).not.toContain('saturation');
+  });
+
+  test('memory that has been filling slowly all along is no news', () => {
+    const filling = (factor: number): ObservedSeries => {
+      const series = {
+        ...cpu('api', 20),
+        source: { namespace: '', metricName: 'memory', dimensions: {} },
+      };
+      const at = (second: number) => 20 + second / 600 + 0.2 * Math.sin(second);
+      return {
+        ...series,
+        baseline: { ...series.baseline, values: series.baseline.timestamps.map(at) },
+        window: {
+          ...series.window,
+          values: series.window.timestamps.map((second) => factor * at(second)),
+        },
+      };
+    };
+    const input = (factor: number) =>
+      inputOf(
+        calls(['web', 'api']),
+        [...requests('web'), made('web', 'latency', 0.3), filling(factor)],
+        { node: 'web', signal: 'latency' },
+      );
+    expect(rankCauses(input(1)).causes).toEqual([]);
+    expect(rankCauses(input(1)).changes.get('api')?.strength).toBeLessThan(1);
+    expect(rankCauses(input(3)).changes.get('api')?.strength).toBeGreaterThan(3);
+  });
+});
+
+test('a caller that fails and is slower gave up on the slow callee', () => {
+  const found = first(
+    inputOf(
+      chain,
+      [
+        ...requests('web', 'api', 'users', 'store'),
+        made('web', 'availability', 99.9, 80),
+        made('web', 'latency', 0.5, 0.7),
+        made('api', 'latency', 0.4, 0.6),
+        made('users', 'latency', 0.2, 0.4),
+        made('store', 'latency', 0.05, 0.05),
+      ],
+      { node: 'web', signal: 'availability' },
+    ),
+  );
+  expect(found?.node).toBe('users');
+});
