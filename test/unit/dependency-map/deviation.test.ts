@@ -15,6 +15,36 @@ const deviate = (series: ReturnType<typeof made>) => {
   return deviation;
 };
 
+describe('memory', () => {
+  const LONG = 120;
+  const filling = (leak: number) => {
+    const level = (second: number) => 20 + second / 600 + 0.2 * Math.sin(second);
+    const timestamps = Array.from({ length: LONG }, (_, at) => at * PERIOD_S);
+    const series = made('a', 'saturation', 20);
+    return deviationOf(
+      {
+        ...series,
+        statistic: 'Average',
+        baseline: { ...series.baseline, values: series.baseline.timestamps.map(level) },
+        window: { timestamps, values: timestamps.map((second) => leak * level(second)) },
+      },
+      timeGridOf({ fromS: 0, toS: LONG * PERIOD_S }, PERIOD_S),
+    );
+  };
+  const last = (leak: number): number => {
+    const deviation = filling(leak);
+    return (deviation?.z.at(-1) ?? 0) / (deviation?.natural ?? 1);
+  };
+
+  test('that has been filling slowly all along is no news', () => {
+    expect(last(1)).toBeLessThan(1);
+  });
+
+  test('that fills beyond where it was going is', () => {
+    expect(last(2)).toBeGreaterThan(3);
+  });
+});
+
 describe('the change of a series', () => {
   test('is nothing where it stays as it was, much where it doubles', () => {
     expect(strengthDuring(deviate(made('a', 'latency', 0.2)), focus)).toBeLessThan(0.3);

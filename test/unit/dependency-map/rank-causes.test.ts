@@ -309,33 +309,6 @@ describe('resources', () => {
     expect(first(slow(6000))).toMatchObject({ node: 'api', metric: 'saturation' });
     expect(rankCauses(slow(18_000)).causes.map(({ metric }) => metric)).not.toContain('saturation');
   });
-
-  test('memory that has been filling slowly all along is no news', () => {
-    const filling = (factor: number): ObservedSeries => {
-      const series = {
-        ...cpu('api', 20),
-        source: { namespace: '', metricName: 'memory', dimensions: {} },
-      };
-      const at = (second: number) => 20 + second / 600 + 0.2 * Math.sin(second);
-      return {
-        ...series,
-        baseline: { ...series.baseline, values: series.baseline.timestamps.map(at) },
-        window: {
-          ...series.window,
-          values: series.window.timestamps.map((second) => factor * at(second)),
-        },
-      };
-    };
-    const input = (factor: number) =>
-      inputOf(
-        calls(['web', 'api']),
-        [...requests('web'), made('web', 'latency', 0.3), filling(factor)],
-        { node: 'web', signal: 'latency' },
-      );
-    expect(rankCauses(input(1)).causes).toEqual([]);
-    expect(rankCauses(input(1)).changes.get('api')?.strength).toBeLessThan(1);
-    expect(rankCauses(input(3)).changes.get('api')?.strength).toBeGreaterThan(3);
-  });
 });
 
 test('a caller that fails and is slower gave up on the slow callee', () => {
