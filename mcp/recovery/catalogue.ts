@@ -46,6 +46,10 @@ const entrySchema = z.strictObject({
   class: actionClassSchema,
   order: z.number().int().positive().describe('Smaller comes first in a plan'),
   insteadOf: z.array(z.string()).default([]).describe('Waits for these on the same node'),
+  contradicts: z
+    .array(z.string())
+    .default([])
+    .describe('Never offered together with these on the same node; it counts both ways'),
   document: documentSchema,
   undo: z
     .strictObject({ documents: z.array(documentSchema).min(1), captures: z.string() })
@@ -73,7 +77,16 @@ const catalogueSchema = z
   })
   .refine(({ actions }) => new Set(actions.map(({ id }) => id)).size === actions.length, {
     message: 'action ids are unique',
-  });
+  })
+  .refine(
+    ({ actions }) => {
+      const known = new Set(actions.map(({ id }) => id));
+      return actions.every(({ insteadOf, contradicts }) =>
+        [...insteadOf, ...contradicts].every((id) => known.has(id)),
+      );
+    },
+    { message: 'insteadOf and contradicts name actions of the catalogue' },
+  );
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
 /** Reads a catalogue from YAML. @throws ZodError that names the field which does not fit. */

@@ -4,7 +4,10 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetAutomationExecutionCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { outcomeOf, statusOf } from '../../mcp/recovery/execution-status.ts';
@@ -45,7 +48,10 @@ export const startRecoverySandbox = async (): Promise<RecoverySandbox> => {
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
+    ecs: new ECSClient(config),
     logs: new CloudWatchLogsClient(config),
+    rds: new RDSClient(config),
+    sqs: new SQSClient(config),
     ssm: new SSMClient(config),
     xray: new XRayClient(config),
   };

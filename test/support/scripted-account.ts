@@ -1,5 +1,9 @@
+import type { ClusterSettings } from '../../mcp/recovery/live/cluster-reader.ts';
+import type { EventSource } from '../../mcp/recovery/live/event-source-reader.ts';
 import type { Live } from '../../mcp/recovery/live/live.ts';
 import type { MetricSamples } from '../../mcp/recovery/live/metric-reader.ts';
+import type { QueueSettings } from '../../mcp/recovery/live/queue-reader.ts';
+import type { ServiceSettings } from '../../mcp/recovery/live/service-reader.ts';
 import { type BreakerSwitch, readSwitchValue } from '../../mcp/recovery/live/switch-reader.ts';
 
 const PLACE = 'us-east-1:123456789012';
@@ -22,13 +26,27 @@ export interface ScriptedAccount {
   readUnits: number;
   writeUnits: number;
   onDemand: boolean;
+  tableIndexes: number;
+  tableReplicas: number;
+  lastOnDemandAtMs: number | null;
+  /** As CloudTrail has them. */
+  switchesToOnDemand: number;
   /** Requests a second; null where the stage sets none. */
   stageRate: number | null;
+  queue: QueueSettings;
+  deadLetters: QueueSettings;
+  eventSourceState: string;
+  eventSourceArn: string;
+  service: ServiceSettings;
+  images: readonly string[];
+  cluster: ClusterSettings;
   /** Samples by metric name; a name that is missing could not be read. */
   metrics: Record<string, readonly number[]>;
   /** Readers that fail, by name: `alarms`, `functions`, `tables`, `switches`. */
   failing: Record<string, Error>;
 }
+
+const MAPPING = '6d0c1a3e-5b7f-4f0e-9a51-0d2f8c7b4e10';
 
 export const BREAKER = '/halcyon/breakers/user-service/users-table';
 
@@ -49,7 +67,53 @@ export const scriptedAccount = (): ScriptedAccount => ({
   readUnits: 20,
   writeUnits: 10,
   onDemand: false,
+  tableIndexes: 0,
+  tableReplicas: 0,
+  lastOnDemandAtMs: null,
+  switchesToOnDemand: 0,
   stageRate: 10_000,
+  queue: {
+    name: 'orders-queue',
+    arn: `arn:aws:sqs:${PLACE}:orders-queue`,
+    retentionS: 345_600,
+    waiting: 40,
+    deadLetters: `arn:aws:sqs:${PLACE}:orders-dead`,
+    tags: { 'halcyon:idempotent': 'true' },
+  },
+  deadLetters: {
+    name: 'orders-dead',
+    arn: `arn:aws:sqs:${PLACE}:orders-dead`,
+    retentionS: 1_209_600,
+    waiting: 120,
+    deadLetters: null,
+    tags: {},
+  },
+  eventSourceState: 'Enabled',
+  eventSourceArn: `arn:aws:sqs:${PLACE}:orders-queue`,
+  service: {
+    cluster: 'shop',
+    name: 'catalog-service',
+    arn: `arn:aws:ecs:${PLACE}:service/shop/catalog-service`,
+    active: true,
+    desired: 3,
+    running: 3,
+    taskDefinition: `arn:aws:ecs:${PLACE}:task-definition/catalog:7`,
+    minimumHealthyPercent: 100,
+    rollsByItself: true,
+    rolloutUnderWay: false,
+    tags: {},
+  },
+  images: [`registry/catalog@sha256:${'a'.repeat(64)}`],
+  cluster: {
+    id: 'shop-reports',
+    arn: `arn:aws:rds:${PLACE}:cluster:shop-reports`,
+    aurora: true,
+    available: true,
+    global: false,
+    writer: 'shop-reports-1',
+    replicas: [{ id: 'shop-reports-2', available: true }],
+    tags: {},
+  },
   metrics: {
     Invocations: [1000, 1000],
     Errors: [1, 0],
@@ -77,6 +141,13 @@ export const liveOf = (account: ScriptedAccount): Live => {
     raw: account.switchRaw,
     value: readSwitchValue(account.switchRaw),
     version: account.switchVersion,
+  });
+  const eventSource = (): EventSource => ({
+    id: MAPPING,
+    arn: `arn:aws:lambda:${PLACE}:event-source-mapping:${MAPPING}`,
+    functionName: 'order-worker',
+    sourceArn: account.eventSourceArn,
+    state: account.eventSourceState,
   });
   return {
     alarms: {
@@ -140,10 +211,17 @@ export const liveOf = (account: ScriptedAccount): Live => {
           arn: `arn:aws:dynamodb:${PLACE}:table/${name}`,
           active: true,
           onDemand: account.onDemand,
+          indexes: account.tableIndexes,
+          replicas: account.tableReplicas,
+          lastOnDemandAtMs: account.lastOnDemandAtMs,
           readUnits: account.readUnits,
           writeUnits: account.writeUnits,
           tags: {},
         };
+      },
+      async switchesToOnDemand() {
+        may('trail');
+        return account.switchesToOnDemand;
       },
       async quota() {
         may('tables');
@@ -169,6 +247,50 @@ export const liveOf = (account: ScriptedAccount): Live => {
         burst: account.stageRate,
         tags: {},
       }),
+    },
+    queues: {
+      async settings(name) {
+        may('queues');
+        return [account.queue, account.deadLetters].find((queue) => queue.name === name) ?? null;
+      },
+      async sourcesOf(name) {
+        may('queues');
+        return account.queue.deadLetters?.endsWith(`:${name}`) ? [account.queue.name] : [];
+      },
+    },
+    eventSources: {
+      async ofFunction(name) {
+        may('eventSources');
+        return name === 'order-worker' ? [eventSource()] : [];
+      },
+      async ofSource(arn) {
+        may('eventSources');
+        return arn === account.eventSourceArn ? [eventSource()] : [];
+      },
+      async one() {
+        may('eventSources');
+        return { ...eventSource(), tags: {} };
+      },
+    },
+    services: {
+      async clustersWith(name) {
+        may('services');
+        return name === account.service.name ? [account.service.cluster] : [];
+      },
+      async settings() {
+        may('services');
+        return account.service;
+      },
+      async images() {
+        may('services');
+        return account.images;
+      },
+    },
+    clusters: {
+      async settings() {
+        may('clusters');
+        return account.cluster;
+      },
     },
     async metrics({ metricName }): Promise<MetricSamples | null> {
       const values = account.metrics[metricName];

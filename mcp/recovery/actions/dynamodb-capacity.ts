@@ -3,12 +3,13 @@ import { consolePage } from '../aws-place.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import type { TableSettings } from '../live/table-reader.ts';
 import { shellCommand } from '../shell-command.ts';
-import { type Composition, defineAction, type Problem, type Situation } from './action.ts';
+import { type Composition, defineAction, type Situation } from './action.ts';
 import { configEvidence } from './config-evidence.ts';
 import { isAutoscaled } from './is-autoscaled.ts';
 import { limitOf } from './limit-of.ts';
 import { ownerWhen } from './owner-of-alias.ts';
 import { type TableUse, tableUse } from './table-use.ts';
+import { throttledTables } from './throttled-tables.ts';
 
 const unitsSchema = z.coerce.number().int().min(1);
 const choiceSchema = z.object({ table: z.string(), read: unitsSchema, write: unitsSchema });
@@ -32,11 +33,6 @@ const enlarged = (
   const grows = choice.read > settings.readUnits || choice.write > settings.writeUnits;
   return grows ? choice : null;
 };
-
-const throttledTables = ({ diagnosis }: Problem): readonly string[] =>
-  diagnosis.map.nodes
-    .filter(({ id, type }) => type === 'AWS::DynamoDB::Table' && diagnosis.throttled.includes(id))
-    .map(({ id }) => id);
 
 const usdPerHour = (choice: Choice, before: TableSettings, entry: CatalogueEntry): number =>
   (choice.read - before.readUnits) * limitOf(entry, 'usdPerReadUnitHour') +

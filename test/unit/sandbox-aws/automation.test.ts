@@ -51,6 +51,8 @@ const executionOf = (content: string, given: Record<string, string[]> = {}): Exe
     currentStep: undefined,
     cancelled: new AbortController(),
     stopAfterStep: false,
+    cleaningUp: false,
+    halted: new AbortController(),
   };
 };
 

@@ -95,6 +95,8 @@ const executionOf = (
     currentStep: undefined,
     cancelled: new AbortController(),
     stopAfterStep: false,
+    cleaningUp: false,
+    halted: new AbortController(),
   };
 };
 
@@ -207,7 +209,7 @@ export const createAutomations = (
   return {
     handlers,
     stop: () => {
-      for (const execution of executions) execution.cancelled.abort();
+      for (const execution of executions) execution.halted.abort();
     },
   };
 };

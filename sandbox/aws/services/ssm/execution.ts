@@ -47,6 +47,10 @@ export interface Execution {
   readonly cancelled: AbortController;
   /** Set to stop after the step that runs. */
   stopAfterStep: boolean;
+  /** Set once it runs the steps that a runbook has for a cancellation: these are let finish. */
+  cleaningUp: boolean;
+  /** Aborted when the sandbox stops. */
+  readonly halted: AbortController;
 }
 
 const ENDED: readonly ExecutionStatus[] = ['Success', 'TimedOut', 'Cancelled', 'Failed'];
