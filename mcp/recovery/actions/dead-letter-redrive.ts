@@ -50,28 +50,33 @@ const pairsOf = async (
   );
 };
 
+interface Consumer {
+  readonly name: string;
+  readonly polls: boolean;
+}
+
 /** The function that works the queue off; null where none or several do, or it is no function. */
-const consumerOf = async ({ queue }: Choice, { live }: Situation): Promise<string | null> => {
-  const functions = new Set(
-    (await live.eventSources.ofSource(queue)).map(({ functionName }) => functionName),
-  );
-  return functions.size === 1 ? ([...functions][0] ?? null) : null;
+const consumerOf = async ({ queue }: Choice, { live }: Situation): Promise<Consumer | null> => {
+  const sources = await live.eventSources.ofSource(queue);
+  const [name, ...others] = new Set(sources.map(({ functionName }) => functionName));
+  if (name === undefined || others.length > 0) return null;
+  return { name, polls: sources.some(({ state }) => state === 'Enabled') };
 };
 
 const isHealthy = async (
-  consumer: string | null,
+  consumer: Consumer | null,
   situation: Situation,
 ): Promise<boolean | null> => {
-  const failing = consumer === null ? null : await failingShare(consumer, situation);
+  const failing = consumer === null ? null : await failingShare(consumer.name, situation);
   return failing === null ? null : failing <= limitOf(situation.entry, 'healthyShare');
 };
 
 const isIdempotent = async (
-  consumer: string | null,
+  consumer: Consumer | null,
   queue: QueueSettings,
   { live }: Situation,
 ): Promise<boolean | null> => {
-  const tags = consumer === null ? {} : (await live.functions.settings(consumer)).tags;
+  const tags = consumer === null ? {} : (await live.functions.settings(consumer.name)).tags;
   const declared = queue.tags[IDEMPOTENT_TAG] ?? tags[IDEMPOTENT_TAG];
   return declared === undefined ? null : declared === 'true';
 };
@@ -79,12 +84,17 @@ const isIdempotent = async (
 const conditionsOf = async (
   choice: Choice,
   queue: QueueSettings,
-  consumer: string | null,
+  consumer: Consumer | null,
   situation: Situation,
 ): Promise<readonly Condition[]> => [
   {
-    text: `the cause is fixed: ${consumer ?? 'the consumer'} handles what comes in`,
+    text: `the cause is fixed: ${consumer?.name ?? 'the consumer'} handles what comes in`,
     holds: await isHealthy(consumer, situation),
+    otherwise: 'refused',
+  },
+  {
+    text: `${consumer?.name ?? 'the consumer'} polls the queue`,
+    holds: consumer?.polls ?? null,
     otherwise: 'refused',
   },
   {
@@ -105,14 +115,14 @@ const cliOf = ({ queue, deadLetters, rate }: Choice): string =>
     ...['--destination-arn', queue, '--max-number-of-messages-per-second', rate],
   );
 
-const watchesOf = (consumer: string | null): NonNullable<Composition['watches']> =>
+const watchesOf = (consumer: Consumer | null): NonNullable<Composition['watches']> =>
   consumer === null
     ? []
     : [
         {
           namespace: 'AWS/Lambda',
           metricName: 'Errors',
-          dimensions: { FunctionName: consumer },
+          dimensions: { FunctionName: consumer.name },
         },
       ];
 
@@ -159,7 +169,7 @@ export const deadLetterRedrive = defineAction<Choice>({
         deadLetters: letters.name,
         count: letters.waiting,
         rate: choice.rate,
-        consumer: consumer ?? 'its consumer',
+        consumer: consumer?.name ?? 'its consumer',
       },
       change: `${letters.waiting} messages back to ${queue.name}`,
       expectedAfterS: Math.max(60, Math.ceil(letters.waiting / choice.rate)),

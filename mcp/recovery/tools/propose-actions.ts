@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Evidence, Finding, Gap } from '../../contracts/evidence.ts';
+import type { Proposal } from '../../contracts/recovery-plan.ts';
 import { proposeActions } from '../../contracts/recovery-tools.ts';
 import { gapOfAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
@@ -12,6 +13,7 @@ import { orderProposals, type Placed } from '../order-proposals.ts';
 import { planOf } from '../plan-of.ts';
 import { rateComposition } from '../rate-composition.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
+import { type Dropped, withoutContradictions } from '../without-contradictions.ts';
 import { writeProposal } from '../write-proposal.ts';
 
 type Input = z.infer<typeof proposeActions.inputSchema>;
@@ -62,6 +64,15 @@ const offerOf = (
   return { ...NOTHING, evidence, placed: [{ proposal, entry, node: composition.node }] };
 };
 
+const outdone = ({ placed, instead }: Dropped): Finding => ({
+  id: `f-not-offered-${placed.entry.id}-${placed.node}`,
+  kind: 'action-not-offered',
+  status: 'ok',
+  node: placed.node,
+  summary: `Not offered: ${placed.proposal.title}. It contradicts ${instead.proposal.title}, which comes first.`,
+  evidence: [],
+});
+
 const join = (offers: readonly Offer[]): Offer => ({
   placed: offers.flatMap(({ placed }) => placed),
   findings: offers.flatMap(({ findings }) => findings),
@@ -105,12 +116,10 @@ const offersOrGap = async (
   }
 };
 
-const waitText = (offer: Offer): string => {
-  const [first] = offer.placed;
-  return first
-    ? first.proposal.ifWeWait
+const waitText = ([first]: readonly Proposal[]): string =>
+  first
+    ? first.ifWeWait
     : 'Nothing in the catalogue answers this; waiting changes nothing by itself.';
-};
 
 /** `propose_actions`: what could be done, in order, with risk, effect and undo. Runs nothing. */
 export const proposeActionsTool = (deps: RecoveryDeps): Tool =>
@@ -130,11 +139,13 @@ export const proposeActionsTool = (deps: RecoveryDeps): Tool =>
       circumstances.alarms === null
         ? [{ what: 'alarm states', why: 'failed', detail: 'DescribeAlarms' }]
         : [];
+    const { kept, dropped } = withoutContradictions(offer.placed, circumstances.attempts ?? []);
+    const proposals = [...orderProposals(kept)];
     const evidence = new Map(offer.evidence.map((piece) => [piece.id, piece]));
     return {
-      proposals: [...orderProposals(offer.placed)],
-      ifWeWait: waitText(offer),
-      findings: [...offer.findings],
+      proposals,
+      ifWeWait: waitText(proposals),
+      findings: [...offer.findings, ...dropped.map(outdone)],
       evidence: [...evidence.values()],
       gaps: [...offer.gaps, ...unasked],
     };
