@@ -71,6 +71,9 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
           clock,
           autoRun: config.recovery.autoRunLowRisk,
           dryRun: config.recovery.dryRun,
+          ...(config.recovery.runbookRoles !== undefined && {
+            runbookRoles: config.recovery.runbookRoles,
+          }),
         }),
     },
     close: async () => {

@@ -28,6 +28,10 @@ export const planSchema = z.object({
     .object({ document: documentSchema, parameters: parametersSchema })
     .nullable()
     .describe('Captured before the action'),
+  stopAlarm: z
+    .string()
+    .optional()
+    .describe('Alarm of the same resource, OK when it was chosen, that stops it by going off'),
 });
 export type Plan = z.infer<typeof planSchema>;
 

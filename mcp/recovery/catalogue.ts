@@ -54,6 +54,10 @@ const entrySchema = z.strictObject({
   undo: z
     .strictObject({ documents: z.array(documentSchema).min(1), captures: z.string() })
     .nullable(),
+  stopAlarm: z
+    .boolean()
+    .default(false)
+    .describe('Another alarm of what it touches, one that is OK, stops it when it goes off'),
   answers: z.array(answerSchema).describe('Empty where the action finds by itself what it answers'),
   parameters: z.record(z.string(), z.strictObject({ from: z.string(), pattern: patternSchema })),
   targets: z.array(z.string()).min(1).describe('ARN patterns: * and the place of the alarm'),
