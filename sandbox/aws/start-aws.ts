@@ -88,7 +88,8 @@ export const startAws = async (options: AwsOptions): Promise<AwsSandbox> => {
     beforeCall: () => world.advanceTo(clock()),
     record: createRecordCall(account),
   });
-  const ssm = createSsm(account, options.runbooksDir, operations, call);
+  const alarmState = (name: string) => cloudwatch.engine.get(name)?.state;
+  const ssm = createSsm(account, options.runbooksDir, operations, call, alarmState);
   const all: Readonly<Record<string, Handlers>> = {
     cloudwatch: cloudwatch.handlers,
     logs: logsHandlers(account),

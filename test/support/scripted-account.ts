@@ -14,6 +14,8 @@ export interface ScriptedAccount {
   alarmPeriodS: number;
   /** Names of alarms that exist beside the incident's own. */
   otherAlarms: string[];
+  /** Alarms on a metric, by its name. */
+  metricAlarms: Record<string, readonly { readonly name: string; readonly state: string }[]>;
   aliasVersion: string;
   aliasWeighted: boolean;
   revisionId: string;
@@ -55,6 +57,7 @@ export const scriptedAccount = (): ScriptedAccount => ({
   alarmState: 'ALARM',
   alarmPeriodS: 60,
   otherAlarms: [],
+  metricAlarms: {},
   aliasVersion: '42',
   aliasWeighted: false,
   revisionId: 'rev-42',
@@ -160,6 +163,10 @@ export const liveOf = (account: ScriptedAccount): Live => {
           changedAt: null,
           periodS: account.alarmPeriodS,
         }));
+      },
+      async onMetric({ metricName }) {
+        may('alarms');
+        return account.metricAlarms[metricName] ?? [];
       },
       async existsNamed(prefix) {
         may('alarms');

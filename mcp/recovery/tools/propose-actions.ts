@@ -13,6 +13,7 @@ import { orderProposals, type Placed } from '../order-proposals.ts';
 import { planOf } from '../plan-of.ts';
 import { rateComposition } from '../rate-composition.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
+import { chooseStopAlarm } from '../stop-alarm.ts';
 import { type Dropped, withoutContradictions } from '../without-contradictions.ts';
 import { writeProposal } from '../write-proposal.ts';
 
@@ -48,9 +49,10 @@ const offerOf = (
   input: Input,
   denyTag: string,
   circumstances: Circumstances,
+  stopAlarm: string | null,
 ): Offer => {
   const evidence = composition.evidence;
-  const plan = planOf(input.incidentId, entry, composition);
+  const plan = planOf(input.incidentId, entry, composition, stopAlarm);
   const strange = strangenessOf(plan, entry);
   const broken = composition.conditions.filter(
     ({ holds, otherwise }) => holds === false && otherwise === 'refused',
@@ -99,7 +101,8 @@ const offersFrom = async (
     const composition = await action.compose(choice, situation);
     if (!composition) return NOTHING;
     const known = { ...circumstances, confidence };
-    return offerOf(composition, entry, input, deps.catalogue.denyTag, known);
+    const stopAlarm = await chooseStopAlarm(composition, entry, alarms, deps.live);
+    return offerOf(composition, entry, input, deps.catalogue.denyTag, known, stopAlarm);
   });
   return join([{ ...NOTHING, gaps }, ...(await Promise.all(offers))]);
 };

@@ -31,6 +31,8 @@ const executionOf = (content: string, given: Record<string, string[]> = {}): Exe
     givenParameters: given,
     parameters: resolveParameters(document.parameters, given),
     tags: {},
+    alarm: undefined,
+    alarmWentOff: false,
     clientToken: undefined,
     fingerprint: '',
     startedAtMs: 0,

@@ -33,6 +33,10 @@ export interface Execution {
   /** Typed, defaults included. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** The alarm that stops it by going off. */
+  readonly alarm: string | undefined;
+  /** Set once that alarm has stopped it. */
+  alarmWentOff: boolean;
   readonly clientToken: string | undefined;
   /** What a second start with the same token must match. */
   readonly fingerprint: string;

@@ -134,8 +134,11 @@ export const runAutomation = async (
     return result.next === null ? undefined : stepNamed(result.next);
   };
 
+  // Stopped before it began: not one step of it runs.
+  const stopped = execution.cancelled.signal.aborted;
+  if (stopped) failure = new StepFailure('cancelled', 'The execution was cancelled.');
   execution.status = 'InProgress';
-  let one: StepExecution | undefined = execution.steps[0];
+  let one: StepExecution | undefined = stopped ? undefined : execution.steps[0];
   while (one !== undefined) one = after(one, await perform(one));
   execution.endedAtMs = account.clock();
   execution.currentStep = undefined;
