@@ -275,6 +275,27 @@ describe('the risk policy, row by row', () => {
     expect(changed).toContain('RevisionId');
   });
 
+  test.each([
+    ['dead-letter-redrive', queue({ tags: {} }), 'handling a message twice', null],
+    ['dead-letter-redrive', unread('Errors'), 'the cause is fixed', null],
+    ['aurora-failover', unread('AuroraReplicaLag'), 'lags at most 1000 ms (unknown now)', null],
+    [
+      'event-source-pause',
+      account(() => ({ eventSourceArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/o' })),
+      'a queue, not a stream',
+      false,
+    ],
+  ] as const)(
+    '%s shows what is not known or does not hold: %#',
+    async (action, spoil, part, is) => {
+      const row = TABLE.find((one) => one.action === action);
+      if (!row) throw new Error(`no row for ${action}`);
+      const { account: known, input } = spoil(row.from());
+      const { preconditions } = await createBench(known, null).proposal(action, input);
+      expect(preconditions.find(({ text }) => text.includes(part))?.holds).toBe(is);
+    },
+  );
+
   describe.each(TABLE)('$action', ({ action, typical, from, dangers }) => {
     test(`typically ${typical}`, async () => {
       expect(await outcomeOf(action, from())).toBe(typical);
