@@ -7,9 +7,9 @@ import { type Composition, defineAction, type Situation } from './action.ts';
 import { configEvidence } from './config-evidence.ts';
 import { isAutoscaled } from './is-autoscaled.ts';
 import { limitOf } from './limit-of.ts';
+import { optionsForTables } from './options-for-tables.ts';
 import { ownerWhen } from './owner-of-alias.ts';
 import { type TableUse, tableUse } from './table-use.ts';
-import { throttledTables } from './throttled-tables.ts';
 
 const unitsSchema = z.coerce.number().int().min(1);
 const choiceSchema = z.object({ table: z.string(), read: unitsSchema, write: unitsSchema });
@@ -87,18 +87,10 @@ const parametersOf = (table: string, read: number, write: number) => ({
 export const dynamodbCapacity = defineAction<Choice>({
   id: 'dynamodb-capacity',
   choiceSchema,
-  async find(problem) {
-    const options = [];
-    for (const table of throttledTables(problem)) {
-      const settings = await problem.live.tables.settings(table);
-      if (settings.onDemand) continue;
-      const use = await tableUse(table, settings, problem);
-      const choice = enlarged(table, settings, use, problem.entry);
-      const confidence = problem.diagnosis.causes[0]?.confidence ?? 0;
-      if (choice) options.push({ choice, confidence });
-    }
-    return { options, gaps: [] };
-  },
+  find: async (problem) =>
+    optionsForTables(problem, ({ table, settings, use }) =>
+      enlarged(table, settings, use, problem.entry),
+    ),
   choiceOf: ({ parameters }) => ({
     table: parameters['TableName']?.[0],
     read: parameters['ReadCapacityUnits']?.[0],

@@ -7,9 +7,9 @@ import { type Composition, type Condition, defineAction, type Situation } from '
 import { configEvidence } from './config-evidence.ts';
 import { isAutoscaled } from './is-autoscaled.ts';
 import { limitOf } from './limit-of.ts';
+import { optionsForTables } from './options-for-tables.ts';
 import { ownerWhen } from './owner-of-alias.ts';
 import { type TableUse, tableUse } from './table-use.ts';
-import { throttledTables } from './throttled-tables.ts';
 
 const choiceSchema = z.object({ table: z.string() });
 type Choice = z.infer<typeof choiceSchema>;
@@ -89,17 +89,8 @@ const usdPerHour = (before: TableSettings, use: TableUse, entry: CatalogueEntry)
 export const dynamodbOnDemand = defineAction<Choice>({
   id: 'dynamodb-on-demand',
   choiceSchema,
-  async find(problem) {
-    const options = [];
-    for (const table of throttledTables(problem)) {
-      const settings = await problem.live.tables.settings(table);
-      if (settings.onDemand) continue;
-      const use = await tableUse(table, settings, problem);
-      const confidence = problem.diagnosis.causes[0]?.confidence ?? 0;
-      if (isShort(use, problem.entry)) options.push({ choice: { table }, confidence });
-    }
-    return { options, gaps: [] };
-  },
+  find: async (problem) =>
+    optionsForTables(problem, ({ table, use }) => (isShort(use, problem.entry) ? { table } : null)),
   choiceOf: ({ parameters }) => ({ table: parameters['TableName']?.[0] }),
   async compose({ table }, situation) {
     const { live, entry } = situation;
