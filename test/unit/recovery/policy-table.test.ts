@@ -243,7 +243,7 @@ describe('the risk policy, row by row', () => {
     expect(classes.toSorted()).toEqual(
       TABLE.map(({ action, actionClass }) => [action, actionClass]).toSorted(),
     );
-    expect(TABLE).toHaveLength(12);
+    expect(TABLE.length).toBeGreaterThanOrEqual(12);
   });
 
   test('reserved concurrency: never 0, and at least the p99 in use, else high', async () => {
