@@ -1,15 +1,12 @@
-import type { ClusterSettings } from '../../mcp/recovery/live/cluster-reader.ts';
-import type { EventSource } from '../../mcp/recovery/live/event-source-reader.ts';
 import type { Live } from '../../mcp/recovery/live/live.ts';
 import type { MetricSamples } from '../../mcp/recovery/live/metric-reader.ts';
-import type { QueueSettings } from '../../mcp/recovery/live/queue-reader.ts';
-import type { ServiceSettings } from '../../mcp/recovery/live/service-reader.ts';
 import { type BreakerSwitch, readSwitchValue } from '../../mcp/recovery/live/switch-reader.ts';
+import { readersOf, type ScriptedServices, scriptedServices } from './scripted-services.ts';
 
 const PLACE = 'us-east-1:123456789012';
 
 /** An account that a test sets; every setting may be changed while the test runs. */
-export interface ScriptedAccount {
+export interface ScriptedAccount extends ScriptedServices {
   alarmState: string;
   alarmPeriodS: number;
   /** Names of alarms that exist beside the incident's own. */
@@ -35,20 +32,11 @@ export interface ScriptedAccount {
   switchesToOnDemand: number;
   /** Requests a second; null where the stage sets none. */
   stageRate: number | null;
-  queue: QueueSettings;
-  deadLetters: QueueSettings;
-  eventSourceState: string;
-  eventSourceArn: string;
-  service: ServiceSettings;
-  images: readonly string[];
-  cluster: ClusterSettings;
   /** Samples by metric name; a name that is missing could not be read. */
   metrics: Record<string, readonly number[]>;
   /** Readers that fail, by name: `alarms`, `functions`, `tables`, `switches`. */
   failing: Record<string, Error>;
 }
-
-const MAPPING = '6d0c1a3e-5b7f-4f0e-9a51-0d2f8c7b4e10';
 
 export const BREAKER = '/halcyon/breakers/user-service/users-table';
 
@@ -75,48 +63,7 @@ export const scriptedAccount = (): ScriptedAccount => ({
   lastOnDemandAtMs: null,
   switchesToOnDemand: 0,
   stageRate: 10_000,
-  queue: {
-    name: 'orders-queue',
-    arn: `arn:aws:sqs:${PLACE}:orders-queue`,
-    retentionS: 345_600,
-    waiting: 40,
-    deadLetters: `arn:aws:sqs:${PLACE}:orders-dead`,
-    tags: { 'halcyon:idempotent': 'true' },
-  },
-  deadLetters: {
-    name: 'orders-dead',
-    arn: `arn:aws:sqs:${PLACE}:orders-dead`,
-    retentionS: 1_209_600,
-    waiting: 120,
-    deadLetters: null,
-    tags: {},
-  },
-  eventSourceState: 'Enabled',
-  eventSourceArn: `arn:aws:sqs:${PLACE}:orders-queue`,
-  service: {
-    cluster: 'shop',
-    name: 'catalog-service',
-    arn: `arn:aws:ecs:${PLACE}:service/shop/catalog-service`,
-    active: true,
-    desired: 3,
-    running: 3,
-    taskDefinition: `arn:aws:ecs:${PLACE}:task-definition/catalog:7`,
-    minimumHealthyPercent: 100,
-    rollsByItself: true,
-    rolloutUnderWay: false,
-    tags: {},
-  },
-  images: [`registry/catalog@sha256:${'a'.repeat(64)}`],
-  cluster: {
-    id: 'shop-reports',
-    arn: `arn:aws:rds:${PLACE}:cluster:shop-reports`,
-    aurora: true,
-    available: true,
-    global: false,
-    writer: 'shop-reports-1',
-    replicas: [{ id: 'shop-reports-2', available: true }],
-    tags: {},
-  },
+  ...scriptedServices(),
   metrics: {
     Invocations: [1000, 1000],
     Errors: [1, 0],
@@ -144,13 +91,6 @@ export const liveOf = (account: ScriptedAccount): Live => {
     raw: account.switchRaw,
     value: readSwitchValue(account.switchRaw),
     version: account.switchVersion,
-  });
-  const eventSource = (): EventSource => ({
-    id: MAPPING,
-    arn: `arn:aws:lambda:${PLACE}:event-source-mapping:${MAPPING}`,
-    functionName: 'order-worker',
-    sourceArn: account.eventSourceArn,
-    state: account.eventSourceState,
   });
   return {
     alarms: {
@@ -255,50 +195,7 @@ export const liveOf = (account: ScriptedAccount): Live => {
         tags: {},
       }),
     },
-    queues: {
-      async settings(name) {
-        may('queues');
-        return [account.queue, account.deadLetters].find((queue) => queue.name === name) ?? null;
-      },
-      async sourcesOf(name) {
-        may('queues');
-        return account.queue.deadLetters?.endsWith(`:${name}`) ? [account.queue.name] : [];
-      },
-    },
-    eventSources: {
-      async ofFunction(name) {
-        may('eventSources');
-        return name === 'order-worker' ? [eventSource()] : [];
-      },
-      async ofSource(arn) {
-        may('eventSources');
-        return arn === account.eventSourceArn ? [eventSource()] : [];
-      },
-      async one() {
-        may('eventSources');
-        return { ...eventSource(), tags: {} };
-      },
-    },
-    services: {
-      async clustersWith(name) {
-        may('services');
-        return name === account.service.name ? [account.service.cluster] : [];
-      },
-      async settings() {
-        may('services');
-        return account.service;
-      },
-      async images() {
-        may('services');
-        return account.images;
-      },
-    },
-    clusters: {
-      async settings() {
-        may('clusters');
-        return account.cluster;
-      },
-    },
+    ...readersOf(account, may),
     async metrics({ metricName }): Promise<MetricSamples | null> {
       const values = account.metrics[metricName];
       return values ? { values, periodS: 60, evidence: [] } : null;
