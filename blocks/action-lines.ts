@@ -22,7 +22,9 @@ export const runningLine = (run: Run): string => {
   const verb = { execute: 'Running', stop: 'Stopping', 'roll-back': 'Undoing' }[run.grant.purpose];
   const after =
     run.grant.purpose === 'execute' ? `, about ${span(run.proposal.expectedAfterS * 1000)}` : '';
-  return `${verb}, ${run.grant.risk} risk: ${titleOf(run.proposal)}${step}${after}`;
+  const held = run.execution?.attention;
+  const why = held ? `. ${escapeText(held.text)} ${escapeText(held.whatToDo)}` : '';
+  return `${verb}, ${run.grant.risk} risk: ${titleOf(run.proposal)}${step}${after}${why}`;
 };
 
 /** What an action does, with its change where the title does not say it. */

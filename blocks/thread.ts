@@ -1,6 +1,6 @@
 import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import type { Incident, Offer, Run } from '../src/domain/incident.ts';
-import { isRunning } from '../src/domain/incident.ts';
+import { isRunning, undoOf } from '../src/domain/incident.ts';
 import type { ThreadItem } from '../src/domain/thread-item.ts';
 import { runningLine, titleOf } from './action-lines.ts';
 import { cardOf } from './card.ts';
@@ -54,17 +54,13 @@ const isShown = (run: Run): boolean => run.proposal.actionClass !== 'observe';
 
 const runPost = (incident: Incident, run: Run, key: string): ThreadItem => {
   const running = isRunning(run);
-  const words = lines(approvedBy(run), running ? runningLine(run) : outcomeOf(run));
+  const words = lines(
+    approvedBy(run),
+    running ? runningLine(run) : outcomeOf(run),
+    gotWorse(incident, run) && 'It got worse since: undo it?',
+  );
   const canStop = running && run.execution && run.grant.purpose === 'execute';
-  const canUndo =
-    !running &&
-    run.grant.purpose === 'execute' &&
-    run.execution?.status === 'succeeded' &&
-    run.grant.plan.undo &&
-    incident.status === 'open' &&
-    !incident.runs.some(
-      (other) => other.grant.purpose === 'roll-back' && other.grant.digest === run.grant.digest,
-    );
+  const canUndo = isUndoable(incident, run);
   return post(key, words, [
     section(words),
     ...buttons([
@@ -73,6 +69,20 @@ const runPost = (incident: Incident, run: Run, key: string): ThreadItem => {
     ]),
   ]);
 };
+
+/** What was started and ended, however it ended, may be half done; an undo that was refused may be asked for again. */
+const isUndoable = (incident: Incident, run: Run): boolean =>
+  !isRunning(run) &&
+  run.grant.purpose === 'execute' &&
+  run.execution !== null &&
+  run.grant.plan.undo !== null &&
+  incident.status === 'open' &&
+  !undoOf(incident, run);
+
+/** The last reading since the run ended says *worse*, and its undo is still to be had. */
+const gotWorse = (incident: Incident, run: Run): boolean =>
+  isUndoable(incident, run) &&
+  incident.checks.filter(({ at }) => at > (run.endedAt ?? 0)).at(-1)?.verdict === 'worse';
 
 const approvedBy = (run: Run): string | null => {
   const { by, digest } = run.grant;

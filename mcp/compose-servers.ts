@@ -1,6 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { buildAuthFlowServer } from './auth-flow/build-server.ts';
@@ -55,6 +58,9 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
           clients: {
             ssm: new SSMClient({ region }),
             dynamodb: new DynamoDBClient({ region }),
+            sqs: new SQSClient({ region }),
+            ecs: new ECSClient({ region }),
+            rds: new RDSClient({ region }),
             ...clients(),
           },
           telemetry: telemetry,
@@ -65,6 +71,9 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
           clock,
           autoRun: config.recovery.autoRunLowRisk,
           dryRun: config.recovery.dryRun,
+          ...(config.recovery.runbookRoles !== undefined && {
+            runbookRoles: config.recovery.runbookRoles,
+          }),
         }),
     },
     close: async () => {

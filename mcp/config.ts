@@ -32,6 +32,8 @@ export interface McpConfig {
     readonly dataDir: string;
     readonly autoRunLowRisk: boolean;
     readonly dryRun: boolean;
+    /** What the ARN of each runbook's role begins with. */
+    readonly runbookRoles: string | undefined;
   };
 }
 
@@ -83,6 +85,14 @@ const logLevelOf = (env: Env, problems: string[]): string => {
   return level;
 };
 
+const runbookRolesOf = (text: string | undefined, problems: string[]): string | undefined => {
+  if (text !== undefined && !/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/([\w+=,.@-]+\/)*$/.test(text))
+    problems.push(
+      `RUNBOOK_ROLES must be the beginning of role ARNs, such as arn:aws:iam::123456789012:role/halcyon/, not "${text}".`,
+    );
+  return text;
+};
+
 /** Reads the servers' environment; pure. Everything that is wrong is told at once, a line each. */
 export const readMcpConfig = (env: Env): ReadConfig => {
   const problems: string[] = [];
@@ -117,6 +127,7 @@ export const readMcpConfig = (env: Env): ReadConfig => {
       dataDir: textOf(env, 'DATA_DIR') ?? 'data',
       autoRunLowRisk: flagOf(env, 'AUTO_RUN_LOW_RISK', true, problems),
       dryRun: flagOf(env, 'DRY_RUN', false, problems),
+      runbookRoles: runbookRolesOf(textOf(env, 'RUNBOOK_ROLES'), problems),
     },
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };

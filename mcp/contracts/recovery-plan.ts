@@ -28,6 +28,10 @@ export const planSchema = z.object({
     .object({ document: documentSchema, parameters: parametersSchema })
     .nullable()
     .describe('Captured before the action'),
+  stopAlarm: z
+    .string()
+    .optional()
+    .describe('Alarm of the same resource, OK when it was chosen, that stops it by going off'),
 });
 export type Plan = z.infer<typeof planSchema>;
 
@@ -62,6 +66,10 @@ export const proposalSchema = z.object({
   ifWeWait: z.string(),
   waitsFor: z.array(z.string()).describe('Digests of proposals that come first'),
   stopWhen: z.string().describe('What would make us stop'),
+  successChecks: z
+    .array(z.string())
+    .optional()
+    .describe('What must be seen afterwards for it to have worked'),
   undoText: z.string().describe('How it is undone, in words'),
   leavesBehind: z.string().nullable().describe('Cost or drift that stays afterwards'),
   cost: z.string().nullable(),
@@ -100,5 +108,9 @@ export const executionSchema = z.object({
   ),
   outputs: z.record(z.string(), z.array(z.string())),
   failure: z.object({ text: z.string(), whatToDo: z.string() }).optional(),
+  attention: z
+    .object({ text: z.string(), whatToDo: z.string() })
+    .optional()
+    .describe('Why it does not get on, while it has not ended'),
 });
 export type Execution = z.infer<typeof executionSchema>;

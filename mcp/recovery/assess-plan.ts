@@ -7,6 +7,7 @@ import { comparePlans } from './compare-plans.ts';
 import { planOf } from './plan-of.ts';
 import { rateComposition } from './rate-composition.ts';
 import type { RecoveryDeps } from './recovery-deps.ts';
+import { isStopAlarmSound } from './stop-alarm.ts';
 
 export type Assessment =
   | {
@@ -53,12 +54,20 @@ export const assessPlan = async (
   });
   if (!composition)
     return { ok: false, refusal: 'plan-changed', text: 'There is nothing left to change.' };
-  const changed = comparePlans(plan, planOf(plan.incidentId, entry, composition));
+  const now = planOf(plan.incidentId, entry, composition, plan.stopAlarm);
+  const changed = comparePlans(plan, now);
   if (changed !== null)
     return {
       ok: false,
       refusal: 'plan-changed',
       text: `It changed since it was shown: ${changed}.`,
+    };
+  const own = circumstances.alarms?.map(({ name }) => name) ?? [];
+  if (!(await isStopAlarmSound(plan.stopAlarm, composition, entry, own, deps.live)))
+    return {
+      ok: false,
+      refusal: 'plan-changed',
+      text: `The alarm ${plan.stopAlarm}, which was to stop it by going off, is not known to be OK now.`,
     };
   const risk = rateComposition(composition, entry, deps.catalogue.denyTag, circumstances);
   return { ok: true, entry, composition, risk };

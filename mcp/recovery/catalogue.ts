@@ -46,10 +46,18 @@ const entrySchema = z.strictObject({
   class: actionClassSchema,
   order: z.number().int().positive().describe('Smaller comes first in a plan'),
   insteadOf: z.array(z.string()).default([]).describe('Waits for these on the same node'),
+  contradicts: z
+    .array(z.string())
+    .default([])
+    .describe('Never offered together with these on the same node; it counts both ways'),
   document: documentSchema,
   undo: z
     .strictObject({ documents: z.array(documentSchema).min(1), captures: z.string() })
     .nullable(),
+  stopAlarm: z
+    .boolean()
+    .default(false)
+    .describe('Another alarm of what it touches, one that is OK, stops it when it goes off'),
   answers: z.array(answerSchema).describe('Empty where the action finds by itself what it answers'),
   parameters: z.record(z.string(), z.strictObject({ from: z.string(), pattern: patternSchema })),
   targets: z.array(z.string()).min(1).describe('ARN patterns: * and the place of the alarm'),
@@ -73,7 +81,16 @@ const catalogueSchema = z
   })
   .refine(({ actions }) => new Set(actions.map(({ id }) => id)).size === actions.length, {
     message: 'action ids are unique',
-  });
+  })
+  .refine(
+    ({ actions }) => {
+      const known = new Set(actions.map(({ id }) => id));
+      return actions.every(({ insteadOf, contradicts }) =>
+        [...insteadOf, ...contradicts].every((id) => known.has(id)),
+      );
+    },
+    { message: 'insteadOf and contradicts name actions of the catalogue' },
+  );
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
 /** Reads a catalogue from YAML. @throws ZodError that names the field which does not fit. */

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hashDocument } from './hash-document.ts';
 
-const PINNED = /\{ name: (Halcyon-[A-Za-z]+), version: "([0-9]+)", hash: "[0-9a-f]*" \}/g;
+/** Up to the hash's opening quote, in one line or several, as a formatter leaves it. */
+const PINNED = /(\{\s*name: (Halcyon-[A-Za-z]+),\s*version: "[0-9]+",\s*hash: )"[0-9a-f]*"/g;
 
 /** A catalogue's text with every hash of our own documents computed anew; all else is left as it is. */
 export const pinHashes = (catalogue: string, contentOf: (name: string) => string): string =>
   catalogue.replace(
     PINNED,
-    (_, name: string, version: string) =>
-      `{ name: ${name}, version: "${version}", hash: "${hashDocument(contentOf(name))}" }`,
+    (_, before: string, name: string) => `${before}"${hashDocument(contentOf(name))}"`,
   );
 
 const runbooks = new URL('../../runbooks/', import.meta.url);

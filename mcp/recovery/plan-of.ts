@@ -10,6 +10,7 @@ export const planOf = (
   incidentId: string,
   entry: CatalogueEntry,
   composition: Composition,
+  stopAlarm?: string | null,
 ): Plan => ({
   incidentId,
   action: entry.id,
@@ -21,6 +22,7 @@ export const planOf = (
     document: pinned(entry, composition.undo.document),
     parameters: composition.undo.parameters,
   },
+  ...(stopAlarm != null && { stopAlarm }),
 });
 
 const pinned = (entry: CatalogueEntry, name: string) => {

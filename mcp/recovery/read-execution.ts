@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import type { Execution } from '../contracts/recovery-plan.ts';
 import { outcomeOf, statusOf } from './execution-status.ts';
-import { type FailedStep, failureWords } from './failure-words.ts';
+import { alarmWords, type FailedStep, failureWords } from './failure-words.ts';
 import type { GrantLedger } from './grant-ledger.ts';
 
 const span = (start: Date | undefined, end: Date | undefined) => ({
@@ -30,6 +30,7 @@ const failedStepOf = (steps: readonly StepExecution[]): FailedStep | null => {
   return {
     name: step.StepName ?? '',
     api: service && api ? `${service}:${api}` : null,
+    action: step.Action ?? '',
     rawStatus: step.StepStatus ?? '',
     message: step.FailureMessage ?? '',
   };
@@ -40,6 +41,7 @@ const executionOf = (executionId: string, raw: AutomationExecution): Execution =
   const status = statusOf(rawStatus);
   const steps = raw.StepExecutions ?? [];
   const failed = status === 'failed' || status === 'timed-out';
+  const stoppedBy = status === 'cancelled' ? raw.TriggeredAlarms?.[0]?.Name : undefined;
   return {
     executionId,
     status,
@@ -49,6 +51,7 @@ const executionOf = (executionId: string, raw: AutomationExecution): Execution =
     steps: steps.map(stepOf),
     outputs: raw.Outputs ?? {},
     ...(failed ? { failure: failureWords(rawStatus, failedStepOf(steps)) } : {}),
+    ...(stoppedBy !== undefined && { failure: alarmWords(stoppedBy) }),
   };
 };
 

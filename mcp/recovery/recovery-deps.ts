@@ -20,6 +20,8 @@ export interface RecoveryServerDeps {
   readonly autoRun: boolean;
   /** `DRY_RUN`: says what would be called, and calls nothing. */
   readonly dryRun: boolean;
+  /** `RUNBOOK_ROLES`: what the ARN of each document's role begins with; its name follows. */
+  readonly runbookRoles?: string;
   /** Whether a freeze is on; no freeze calendar where it is left out. A rejection is "unknown". */
   readonly frozen?: () => Promise<boolean>;
 }

@@ -9,17 +9,30 @@ const tagValue = (text: string): string =>
 const approversOf = ({ by }: Grant): string =>
   by.kind === 'policy' ? 'policy' : by.approvers.join(' ') + (by.brokeGlass ? ' broke-glass' : '');
 
+/** Systems Manager stops the execution when this alarm goes off, and when it cannot read the alarm. */
+const alarmOf = ({ purpose, plan }: Grant): Partial<StartAutomationExecutionCommandInput> =>
+  purpose !== 'execute' || plan.stopAlarm === undefined
+    ? {}
+    : { AlarmConfiguration: { Alarms: [{ Name: plan.stopAlarm }], IgnorePollAlarmFailure: false } };
+
 /**
- * Exactly what starts a grant's execution. It is made of the grant alone, so the same grant makes the
- * same request, and its id is the ClientToken by which SSM knows the request again.
+ * Exactly what starts a grant's execution. It is made of the grant and the configuration alone, so the
+ * same grant makes the same request, and its id is the ClientToken by which SSM knows the request again.
+ * `runbookRoles` is what the ARN of each document's role begins with; left out, a document runs with the
+ * permissions of the recovery service itself.
  */
 export const startInputOf = (
   grant: Grant,
   { document, parameters }: Pick<Plan, 'document' | 'parameters'>,
+  runbookRoles?: string,
 ): StartAutomationExecutionCommandInput => ({
   DocumentName: document.name,
   DocumentVersion: document.version,
-  Parameters: parameters,
+  Parameters:
+    runbookRoles === undefined
+      ? parameters
+      : { ...parameters, AutomationAssumeRole: [`${runbookRoles}${document.name}`] },
+  ...alarmOf(grant),
   ClientToken: grant.id,
   Mode: 'Auto',
   Tags: [

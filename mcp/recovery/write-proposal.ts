@@ -10,6 +10,10 @@ const SHORT = 60;
 const shortened = (text: string): string =>
   text.length <= SHORT ? text : `${text.slice(0, SHORT - 1)}…`;
 
+/** What would make us stop, and what stops it without us. */
+const stopText = (words: string, { stopAlarm }: Plan): string =>
+  stopAlarm === undefined ? words : `${words} Systems Manager stops it when ${stopAlarm} goes off.`;
+
 /** A plan with everything that a person needs to decide on it; order and what it waits for come later. */
 export const writeProposal = (
   plan: Plan,
@@ -34,7 +38,8 @@ export const writeProposal = (
     userImpact: text(words.userImpact),
     ifWeWait: text(words.ifWeWait),
     waitsFor: [],
-    stopWhen: text(words.stopWhen),
+    stopWhen: stopText(text(words.stopWhen), plan),
+    successChecks: entry.success.map(text),
     undoText: text(words.undoText),
     leavesBehind: words.leavesBehind === null ? null : text(words.leavesBehind),
     cost: words.cost === null ? null : text(words.cost),

@@ -17,10 +17,13 @@ import { createRecordCall } from './services/cloudtrail/record-call.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { cognitoHandlers } from './services/cognito.ts';
 import { dynamodbHandlers } from './services/dynamodb.ts';
+import { ecsHandlers } from './services/ecs/ecs.ts';
 import { lambdaHandlers } from './services/lambda/lambda.ts';
 import { logsHandlers } from './services/logs/logs.ts';
+import { rdsHandlers } from './services/rds/rds.ts';
 import { SERVICES } from './services/service-definitions.ts';
 import { createSns } from './services/sns/create-sns.ts';
+import { createMoveTasks } from './services/sqs/move-tasks.ts';
 import { openQueue, type Queues, queueUrlOf, sqsHandlers } from './services/sqs/sqs.ts';
 import { createSsm } from './services/ssm/create-ssm.ts';
 import { xrayHandlers } from './services/xray/service-graph.ts';
@@ -75,6 +78,7 @@ export const startAws = async (options: AwsOptions): Promise<AwsSandbox> => {
   };
   const operations = loadOperations(SERVICES);
   const queues: Queues = new Map();
+  const moveTasks = createMoveTasks(account, queues);
   const sns = createSns(account, queues, options.snsRetryDelayMs ?? 1000);
   const cloudwatch = createCloudWatch(account, sns.publish);
   const handlers = new Map<string, Handlers>();
@@ -84,7 +88,8 @@ export const startAws = async (options: AwsOptions): Promise<AwsSandbox> => {
     beforeCall: () => world.advanceTo(clock()),
     record: createRecordCall(account),
   });
-  const ssm = createSsm(account, options.runbooksDir, operations, call);
+  const alarmState = (name: string) => cloudwatch.engine.get(name)?.state;
+  const ssm = createSsm(account, options.runbooksDir, operations, call, alarmState);
   const all: Readonly<Record<string, Handlers>> = {
     cloudwatch: cloudwatch.handlers,
     logs: logsHandlers(account),
@@ -97,7 +102,9 @@ export const startAws = async (options: AwsOptions): Promise<AwsSandbox> => {
     'application-signals': applicationSignalsHandlers(),
     ssm: ssm.handlers,
     sns: sns.handlers,
-    sqs: sqsHandlers(account, queues),
+    sqs: { ...sqsHandlers(account, queues), ...moveTasks.handlers },
+    ecs: ecsHandlers(account),
+    rds: rdsHandlers(account),
     'bedrock-runtime': bedrockHandlers(account),
   };
   for (const [service, its] of Object.entries(all)) handlers.set(service, its);
@@ -133,6 +140,7 @@ export const startAws = async (options: AwsOptions): Promise<AwsSandbox> => {
     stop: async () => {
       clearInterval(timer);
       ssm.stop();
+      moveTasks.stop();
       sns.stop();
       await server.stop();
     },

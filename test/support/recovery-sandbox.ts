@@ -4,8 +4,16 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { GetAutomationExecutionCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type AutomationExecution,
+  GetAutomationExecutionCommand,
+  SSMClient,
+  StartAutomationExecutionCommand,
+} from '@aws-sdk/client-ssm';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { outcomeOf, statusOf } from '../../mcp/recovery/execution-status.ts';
 import type { RecoveryClients } from '../../mcp/recovery/live/live.ts';
@@ -16,12 +24,27 @@ import type { World } from '../../sandbox/world/world.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** How a run of a document ended. */
+interface Run {
+  readonly status: string;
+  /** `updateAlias Success`, in order. */
+  readonly steps: readonly string[];
+  readonly outputs: AutomationExecution['Outputs'];
+  readonly failure: string | undefined;
+}
+
 export interface RecoverySandbox {
   readonly aws: AwsSandbox;
   readonly shop: World;
   readonly clients: RecoveryClients & AwsReadClients;
+  /** Starts a document and tells its execution's id. */
+  start(document: string, parameters: Record<string, string[]>): Promise<string>;
   /** Resolves with SSM's word when the execution has ended. */
   ended(executionId: string): Promise<string>;
+  /** How an execution ended, step by step, once it has. */
+  outcome(executionId: string): Promise<Run>;
+  /** Runs a document to its end. */
+  run(document: string, parameters: Record<string, string[]>): Promise<Run>;
   stop(): Promise<void>;
 }
 
@@ -45,27 +68,45 @@ export const startRecoverySandbox = async (): Promise<RecoverySandbox> => {
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
+    ecs: new ECSClient(config),
     logs: new CloudWatchLogsClient(config),
+    rds: new RDSClient(config),
+    sqs: new SQSClient(config),
     ssm: new SSMClient(config),
     xray: new XRayClient(config),
   };
-  const statusNow = async (id: string): Promise<string> => {
+  const read = async (id: string): Promise<AutomationExecution> => {
     const command = new GetAutomationExecutionCommand({ AutomationExecutionId: id });
-    const { AutomationExecution } = await clients.ssm.send(command);
-    return AutomationExecution?.AutomationExecutionStatus ?? 'Pending';
+    return (await clients.ssm.send(command)).AutomationExecution ?? {};
+  };
+  const statusNow = async (id: string): Promise<string> =>
+    (await read(id)).AutomationExecutionStatus ?? 'Pending';
+  const ended: RecoverySandbox['ended'] = async (id) => {
+    let status = await statusNow(id);
+    while (outcomeOf(statusOf(status)) === null) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      status = await statusNow(id);
+    }
+    return status;
+  };
+  const start: RecoverySandbox['start'] = async (document, parameters) => {
+    const command = new StartAutomationExecutionCommand({
+      DocumentName: document,
+      Parameters: parameters,
+    });
+    return (await clients.ssm.send(command)).AutomationExecutionId ?? '';
+  };
+  const outcome: RecoverySandbox['outcome'] = async (id) => {
+    const status = await ended(id);
+    const execution = await read(id);
+    const steps = (execution.StepExecutions ?? []).map(
+      ({ StepName, StepStatus }) => `${StepName} ${StepStatus}`,
+    );
+    return { status, steps, outputs: execution.Outputs, failure: execution.FailureMessage };
   };
   return {
-    aws,
-    shop,
-    clients,
-    async ended(id) {
-      let status = await statusNow(id);
-      while (outcomeOf(statusOf(status)) === null) {
-        await new Promise((resolve) => setTimeout(resolve, 250));
-        status = await statusNow(id);
-      }
-      return status;
-    },
+    ...{ aws, shop, clients, start, ended, outcome },
+    run: async (document, parameters) => outcome(await start(document, parameters)),
     async stop() {
       for (const client of Object.values(clients)) client.destroy();
       await aws.stop();

@@ -1,15 +1,18 @@
 import type { Live } from '../../mcp/recovery/live/live.ts';
 import type { MetricSamples } from '../../mcp/recovery/live/metric-reader.ts';
 import { type BreakerSwitch, readSwitchValue } from '../../mcp/recovery/live/switch-reader.ts';
+import { readersOf, type ScriptedServices, scriptedServices } from './scripted-services.ts';
 
 const PLACE = 'us-east-1:123456789012';
 
 /** An account that a test sets; every setting may be changed while the test runs. */
-export interface ScriptedAccount {
+export interface ScriptedAccount extends ScriptedServices {
   alarmState: string;
   alarmPeriodS: number;
   /** Names of alarms that exist beside the incident's own. */
   otherAlarms: string[];
+  /** Alarms on a metric, by its name. */
+  metricAlarms: Record<string, readonly { readonly name: string; readonly state: string }[]>;
   aliasVersion: string;
   aliasWeighted: boolean;
   revisionId: string;
@@ -22,6 +25,11 @@ export interface ScriptedAccount {
   readUnits: number;
   writeUnits: number;
   onDemand: boolean;
+  tableIndexes: number;
+  tableReplicas: number;
+  lastOnDemandAtMs: number | null;
+  /** As CloudTrail has them. */
+  switchesToOnDemand: number;
   /** Requests a second; null where the stage sets none. */
   stageRate: number | null;
   /** Samples by metric name; a name that is missing could not be read. */
@@ -37,6 +45,7 @@ export const scriptedAccount = (): ScriptedAccount => ({
   alarmState: 'ALARM',
   alarmPeriodS: 60,
   otherAlarms: [],
+  metricAlarms: {},
   aliasVersion: '42',
   aliasWeighted: false,
   revisionId: 'rev-42',
@@ -49,7 +58,12 @@ export const scriptedAccount = (): ScriptedAccount => ({
   readUnits: 20,
   writeUnits: 10,
   onDemand: false,
+  tableIndexes: 0,
+  tableReplicas: 0,
+  lastOnDemandAtMs: null,
+  switchesToOnDemand: 0,
   stageRate: 10_000,
+  ...scriptedServices(),
   metrics: {
     Invocations: [1000, 1000],
     Errors: [1, 0],
@@ -89,6 +103,10 @@ export const liveOf = (account: ScriptedAccount): Live => {
           changedAt: null,
           periodS: account.alarmPeriodS,
         }));
+      },
+      async onMetric({ metricName }) {
+        may('alarms');
+        return account.metricAlarms[metricName] ?? [];
       },
       async existsNamed(prefix) {
         may('alarms');
@@ -140,10 +158,17 @@ export const liveOf = (account: ScriptedAccount): Live => {
           arn: `arn:aws:dynamodb:${PLACE}:table/${name}`,
           active: true,
           onDemand: account.onDemand,
+          indexes: account.tableIndexes,
+          replicas: account.tableReplicas,
+          lastOnDemandAtMs: account.lastOnDemandAtMs,
           readUnits: account.readUnits,
           writeUnits: account.writeUnits,
           tags: {},
         };
+      },
+      async switchesToOnDemand() {
+        may('trail');
+        return account.switchesToOnDemand;
       },
       async quota() {
         may('tables');
@@ -170,6 +195,7 @@ export const liveOf = (account: ScriptedAccount): Live => {
         tags: {},
       }),
     },
+    ...readersOf(account, may),
     async metrics({ metricName }): Promise<MetricSamples | null> {
       const values = account.metrics[metricName];
       return values ? { values, periodS: 60, evidence: [] } : null;

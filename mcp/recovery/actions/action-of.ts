@@ -1,9 +1,14 @@
 import type { RecoveryAction } from './action.ts';
 import { aliasRollback } from './alias-rollback.ts';
 import { apiStageThrottle } from './api-stage-throttle.ts';
+import { auroraFailover } from './aurora-failover.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
+import { deadLetterRedrive } from './dead-letter-redrive.ts';
 import { dynamodbCapacity } from './dynamodb-capacity.ts';
+import { dynamodbOnDemand } from './dynamodb-on-demand.ts';
+import { ecsRestart } from './ecs-restart.ts';
+import { eventSourcePause } from './event-source-pause.ts';
 import { provisionedConcurrency } from './provisioned-concurrency.ts';
 import { reservedConcurrency } from './reserved-concurrency.ts';
 
@@ -16,6 +21,11 @@ const ACTIONS: ReadonlyMap<string, RecoveryAction> = new Map(
     dynamodbCapacity,
     apiStageThrottle,
     reservedConcurrency,
+    dynamodbOnDemand,
+    deadLetterRedrive,
+    ecsRestart,
+    eventSourcePause,
+    auroraFailover,
   ].map((action) => [action.id, action]),
 );
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Evidence, Gap } from '../../contracts/evidence.ts';
 import type { Plan } from '../../contracts/recovery-plan.ts';
 import type { Diagnosis } from '../../contracts/recovery-tools.ts';
-import type { Symptom } from '../../contracts/symptom.ts';
+import type { MetricSource, Symptom } from '../../contracts/symptom.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import type { Words } from '../fill-text.ts';
 import type { Live } from '../live/live.ts';
@@ -31,7 +31,7 @@ export interface Problem extends Situation {
 }
 
 /** One thing that the action could do about the problem. */
-interface Option<C> {
+export interface Option<C> {
   readonly choice: C;
   /** In the cause that it answers, 0 to 1. */
   readonly confidence: number;
@@ -65,6 +65,8 @@ export interface Composition {
   readonly words: Words;
   readonly change: string;
   readonly expectedAfterS: number;
+  /** Metrics of what it touches that would show harm: an alarm on one of them may stop it. */
+  readonly watches?: readonly MetricSource[];
   readonly cli: string;
   readonly consoleUrl: string;
   readonly evidence: readonly Evidence[];

@@ -3,10 +3,11 @@ import { consolePage } from '../aws-place.ts';
 import type { AliasSettings } from '../live/function-reader.ts';
 import { shellCommand } from '../shell-command.ts';
 import { type Composition, defineAction, type Problem, type Situation } from './action.ts';
-import { answeredCauses, type Cause } from './answered-causes.ts';
+import type { Cause } from './answered-causes.ts';
 import { chooseAlias } from './choose-alias.ts';
 import { configEvidence } from './config-evidence.ts';
 import { isDataCompatible } from './data-compatible.ts';
+import { optionsForCauses } from './options-for-causes.ts';
 import { ownerOfAlias } from './owner-of-alias.ts';
 import { wasHealthyBefore } from './version-health.ts';
 
@@ -71,14 +72,7 @@ const undoOf = (choice: Choice, alias: AliasSettings): Composition['undo'] => ({
 export const aliasRollback = defineAction<Choice>({
   id: 'alias-rollback',
   choiceSchema,
-  async find(problem) {
-    const options = [];
-    for (const cause of answeredCauses(problem)) {
-      const choice = await choose(cause, problem);
-      if (choice) options.push({ choice, confidence: cause.confidence });
-    }
-    return { options, gaps: [] };
-  },
+  find: async (problem) => optionsForCauses(problem, choose),
   choiceOf: ({ parameters }) => ({
     functionName: parameters['FunctionName']?.[0],
     aliasName: parameters['AliasName']?.[0],

@@ -3,10 +3,11 @@ import { consolePage } from '../aws-place.ts';
 import type { StageSettings } from '../live/stage-reader.ts';
 import { shellCommand } from '../shell-command.ts';
 import { type Composition, defineAction, type Problem, type Situation } from './action.ts';
-import { answeredCauses, type Cause } from './answered-causes.ts';
+import type { Cause } from './answered-causes.ts';
 import { configEvidence } from './config-evidence.ts';
 import { durationText } from './duration-text.ts';
 import { limitOf } from './limit-of.ts';
+import { optionsForCauses } from './options-for-causes.ts';
 import { percentileOf } from './percentile-of.ts';
 
 const choiceSchema = z.object({
@@ -82,14 +83,7 @@ const cliOf = ({ apiId, stage, rate }: Choice): string =>
 export const apiStageThrottle = defineAction<Choice>({
   id: 'api-stage-throttle',
   choiceSchema,
-  async find(problem) {
-    const options = [];
-    for (const cause of answeredCauses(problem)) {
-      const choice = await choose(cause, problem);
-      if (choice) options.push({ choice, confidence: cause.confidence });
-    }
-    return { options, gaps: [] };
-  },
+  find: async (problem) => optionsForCauses(problem, choose),
   choiceOf: ({ parameters, timeBoxS }) => ({
     apiId: parameters['RestApiId']?.[0],
     stage: parameters['StageName']?.[0],

@@ -3,10 +3,11 @@ import { consolePage } from '../aws-place.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import type { TableSettings } from '../live/table-reader.ts';
 import { shellCommand } from '../shell-command.ts';
-import { type Composition, defineAction, type Problem, type Situation } from './action.ts';
+import { type Composition, defineAction, type Situation } from './action.ts';
 import { configEvidence } from './config-evidence.ts';
 import { isAutoscaled } from './is-autoscaled.ts';
 import { limitOf } from './limit-of.ts';
+import { optionsForTables } from './options-for-tables.ts';
 import { ownerWhen } from './owner-of-alias.ts';
 import { type TableUse, tableUse } from './table-use.ts';
 
@@ -32,11 +33,6 @@ const enlarged = (
   const grows = choice.read > settings.readUnits || choice.write > settings.writeUnits;
   return grows ? choice : null;
 };
-
-const throttledTables = ({ diagnosis }: Problem): readonly string[] =>
-  diagnosis.map.nodes
-    .filter(({ id, type }) => type === 'AWS::DynamoDB::Table' && diagnosis.throttled.includes(id))
-    .map(({ id }) => id);
 
 const usdPerHour = (choice: Choice, before: TableSettings, entry: CatalogueEntry): number =>
   (choice.read - before.readUnits) * limitOf(entry, 'usdPerReadUnitHour') +
@@ -91,18 +87,10 @@ const parametersOf = (table: string, read: number, write: number) => ({
 export const dynamodbCapacity = defineAction<Choice>({
   id: 'dynamodb-capacity',
   choiceSchema,
-  async find(problem) {
-    const options = [];
-    for (const table of throttledTables(problem)) {
-      const settings = await problem.live.tables.settings(table);
-      if (settings.onDemand) continue;
-      const use = await tableUse(table, settings, problem);
-      const choice = enlarged(table, settings, use, problem.entry);
-      const confidence = problem.diagnosis.causes[0]?.confidence ?? 0;
-      if (choice) options.push({ choice, confidence });
-    }
-    return { options, gaps: [] };
-  },
+  find: async (problem) =>
+    optionsForTables(problem, ({ table, settings, use }) =>
+      enlarged(table, settings, use, problem.entry),
+    ),
   choiceOf: ({ parameters }) => ({
     table: parameters['TableName']?.[0],
     read: parameters['ReadCapacityUnits']?.[0],

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { consolePage } from '../aws-place.ts';
 import { shellCommand } from '../shell-command.ts';
 import { type Composition, defineAction, type Problem, type Situation } from './action.ts';
-import { answeredCauses, type Cause } from './answered-causes.ts';
+import type { Cause } from './answered-causes.ts';
 import { configEvidence } from './config-evidence.ts';
 import { durationText } from './duration-text.ts';
 import { functionHeadroom } from './function-headroom.ts';
 import { limitOf } from './limit-of.ts';
+import { optionsForCauses } from './options-for-causes.ts';
 import { percentileOf } from './percentile-of.ts';
 import { usedConcurrency } from './used-concurrency.ts';
 
@@ -50,14 +51,7 @@ const undoOf = (functionName: string, before: number | null): Composition['undo'
 export const reservedConcurrency = defineAction<Choice>({
   id: 'reserved-concurrency',
   choiceSchema,
-  async find(problem) {
-    const options = [];
-    for (const cause of answeredCauses(problem)) {
-      const choice = await choose(cause, problem);
-      if (choice) options.push({ choice, confidence: cause.confidence });
-    }
-    return { options, gaps: [] };
-  },
+  find: async (problem) => optionsForCauses(problem, choose),
   choiceOf: ({ parameters, timeBoxS }) => ({
     functionName: parameters['FunctionName']?.[0],
     count: parameters['ReservedConcurrentExecutions']?.[0],

@@ -1,4 +1,9 @@
-import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  DescribeAlarmsCommand,
+  DescribeAlarmsForMetricCommand,
+} from '@aws-sdk/client-cloudwatch';
+import type { MetricSource } from '../../contracts/symptom.ts';
 
 export interface AlarmReading {
   readonly name: string;
@@ -16,12 +21,14 @@ export interface AlarmReader {
   describe(names: readonly string[]): Promise<readonly AlarmReading[]>;
   /** Whether an alarm exists whose name starts so. */
   existsNamed(prefix: string): Promise<boolean>;
+  /** Names and states of the alarms on exactly this metric. */
+  onMetric(metric: MetricSource): Promise<readonly Pick<AlarmReading, 'name' | 'state'>[]>;
 }
 
 /** DescribeAlarms takes at most 100 names a call. */
 const NAMES_A_CALL = 100;
 
-/** Asks CloudWatch by DescribeAlarms (`cloudwatch:DescribeAlarms`). */
+/** Asks CloudWatch (`cloudwatch:DescribeAlarms`, `DescribeAlarmsForMetric`). */
 export const createAlarmReader = (client: CloudWatchClient): AlarmReader => ({
   async describe(names) {
     // Without AlarmTypes CloudWatch leaves composite alarms out.
@@ -44,5 +51,17 @@ export const createAlarmReader = (client: CloudWatchClient): AlarmReader => ({
     const command = new DescribeAlarmsCommand({ AlarmNamePrefix: prefix, MaxRecords: 1 });
     const { MetricAlarms = [] } = await client.send(command);
     return MetricAlarms.length > 0;
+  },
+  async onMetric({ namespace, metricName, dimensions }) {
+    const command = new DescribeAlarmsForMetricCommand({
+      Namespace: namespace,
+      MetricName: metricName,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    });
+    const { MetricAlarms = [] } = await client.send(command);
+    return MetricAlarms.map(({ AlarmName = '', StateValue = 'INSUFFICIENT_DATA' }) => ({
+      name: AlarmName,
+      state: StateValue,
+    }));
   },
 });

@@ -1,9 +1,11 @@
+import { type CloudTrailClient, paginateLookupEvents } from '@aws-sdk/client-cloudtrail';
 import {
   DescribeLimitsCommand,
   DescribeTableCommand,
   type DynamoDBClient,
   ListTagsOfResourceCommand,
 } from '@aws-sdk/client-dynamodb';
+import { z } from 'zod';
 
 export interface TableSettings {
   readonly arn: string;
@@ -11,6 +13,12 @@ export interface TableSettings {
   readonly onDemand: boolean;
   readonly readUnits: number;
   readonly writeUnits: number;
+  /** Global secondary indexes, each of which has a capacity of its own. */
+  readonly indexes: number;
+  /** Replicas in other Regions: a global table. */
+  readonly replicas: number;
+  /** When it was last switched to on-demand, epoch milliseconds; null where it never was. */
+  readonly lastOnDemandAtMs: number | null;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -19,10 +27,28 @@ export interface TableReader {
   settings(name: string): Promise<TableSettings>;
   /** Most units that one table may have here. */
   quota(): Promise<{ readonly readUnits: number; readonly writeUnits: number }>;
+  /** Switches to on-demand that CloudTrail has seen since then; it tells of one minutes later. */
+  switchesToOnDemand(name: string, sinceMs: number): Promise<number>;
 }
 
-/** Asks DynamoDB (`dynamodb:DescribeTable`, `ListTagsOfResource`, `DescribeLimits`). */
-export const createTableReader = (client: DynamoDBClient): TableReader => ({
+const requestSchema = z.object({
+  errorCode: z.string().optional(),
+  requestParameters: z.looseObject({ billingMode: z.string().optional() }).nullish(),
+});
+
+const isSwitch = (trailEvent: string | undefined): boolean => {
+  const { errorCode, requestParameters } = requestSchema.parse(JSON.parse(trailEvent ?? '{}'));
+  return errorCode === undefined && requestParameters?.billingMode === 'PAY_PER_REQUEST';
+};
+
+/**
+ * Asks DynamoDB (`dynamodb:DescribeTable`, `ListTagsOfResource`, `DescribeLimits`), and CloudTrail
+ * (`cloudtrail:LookupEvents`) for earlier switches.
+ */
+export const createTableReader = (
+  client: DynamoDBClient,
+  cloudtrail: CloudTrailClient,
+): TableReader => ({
   async settings(name) {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
     const arn = Table?.TableArn ?? '';
@@ -33,6 +59,10 @@ export const createTableReader = (client: DynamoDBClient): TableReader => ({
       onDemand: Table?.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST',
       readUnits: Table?.ProvisionedThroughput?.ReadCapacityUnits ?? 0,
       writeUnits: Table?.ProvisionedThroughput?.WriteCapacityUnits ?? 0,
+      indexes: Table?.GlobalSecondaryIndexes?.length ?? 0,
+      replicas: Table?.Replicas?.length ?? 0,
+      lastOnDemandAtMs:
+        Table?.BillingModeSummary?.LastUpdateToPayPerRequestDateTime?.getTime() ?? null,
       tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
     };
   },
@@ -42,5 +72,18 @@ export const createTableReader = (client: DynamoDBClient): TableReader => ({
       readUnits: limits.TableMaxReadCapacityUnits ?? 0,
       writeUnits: limits.TableMaxWriteCapacityUnits ?? 0,
     };
+  },
+  async switchesToOnDemand(name, sinceMs) {
+    let switches = 0;
+    const input = {
+      LookupAttributes: [{ AttributeKey: 'ResourceName' as const, AttributeValue: name }],
+      StartTime: new Date(sinceMs),
+    };
+    for await (const { Events = [] } of paginateLookupEvents({ client: cloudtrail }, input))
+      switches += Events.filter(
+        ({ EventName, CloudTrailEvent }) =>
+          EventName === 'UpdateTable' && isSwitch(CloudTrailEvent),
+      ).length;
+    return switches;
   },
 });

@@ -116,7 +116,7 @@ const execute = async (token: string, deps: RecoveryDeps): Promise<ExecutionOutc
   if ('refused' in entry) return refused('not-in-catalogue', `The plan has ${entry.refused}.`);
   const refusal = await admissionRefusal(grant, entry, deps);
   if (refusal) return { outcome: 'refused', refusal };
-  const input = startInputOf(grant, grant.plan);
+  const input = startInputOf(grant, grant.plan, deps.runbookRoles);
   if (deps.dryRun) return wouldCall('StartAutomationExecution', input);
   const resources = entry.class === 'observe' ? [] : grant.plan.targets;
   return redeemAndStart(grant, resources, input, deps);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Evidence, Finding, Gap } from '../../contracts/evidence.ts';
+import type { Proposal } from '../../contracts/recovery-plan.ts';
 import { proposeActions } from '../../contracts/recovery-tools.ts';
 import { gapOfAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
@@ -12,6 +13,8 @@ import { orderProposals, type Placed } from '../order-proposals.ts';
 import { planOf } from '../plan-of.ts';
 import { rateComposition } from '../rate-composition.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
+import { chooseStopAlarm } from '../stop-alarm.ts';
+import { type Dropped, withoutContradictions } from '../without-contradictions.ts';
 import { writeProposal } from '../write-proposal.ts';
 
 type Input = z.infer<typeof proposeActions.inputSchema>;
@@ -46,9 +49,10 @@ const offerOf = (
   input: Input,
   denyTag: string,
   circumstances: Circumstances,
+  stopAlarm: string | null,
 ): Offer => {
   const evidence = composition.evidence;
-  const plan = planOf(input.incidentId, entry, composition);
+  const plan = planOf(input.incidentId, entry, composition, stopAlarm);
   const strange = strangenessOf(plan, entry);
   const broken = composition.conditions.filter(
     ({ holds, otherwise }) => holds === false && otherwise === 'refused',
@@ -61,6 +65,15 @@ const offerOf = (
   const proposal = writeProposal(plan, entry, composition, risk);
   return { ...NOTHING, evidence, placed: [{ proposal, entry, node: composition.node }] };
 };
+
+const outdone = ({ placed, instead }: Dropped): Finding => ({
+  id: `f-not-offered-${placed.entry.id}-${placed.node}`,
+  kind: 'action-not-offered',
+  status: 'ok',
+  node: placed.node,
+  summary: `Not offered: ${placed.proposal.title}. It contradicts ${instead.proposal.title}, which comes first.`,
+  evidence: [],
+});
 
 const join = (offers: readonly Offer[]): Offer => ({
   placed: offers.flatMap(({ placed }) => placed),
@@ -88,7 +101,8 @@ const offersFrom = async (
     const composition = await action.compose(choice, situation);
     if (!composition) return NOTHING;
     const known = { ...circumstances, confidence };
-    return offerOf(composition, entry, input, deps.catalogue.denyTag, known);
+    const stopAlarm = await chooseStopAlarm(composition, entry, alarms, deps.live);
+    return offerOf(composition, entry, input, deps.catalogue.denyTag, known, stopAlarm);
   });
   return join([{ ...NOTHING, gaps }, ...(await Promise.all(offers))]);
 };
@@ -105,12 +119,10 @@ const offersOrGap = async (
   }
 };
 
-const waitText = (offer: Offer): string => {
-  const [first] = offer.placed;
-  return first
-    ? first.proposal.ifWeWait
+const waitText = ([first]: readonly Proposal[]): string =>
+  first
+    ? first.ifWeWait
     : 'Nothing in the catalogue answers this; waiting changes nothing by itself.';
-};
 
 /** `propose_actions`: what could be done, in order, with risk, effect and undo. Runs nothing. */
 export const proposeActionsTool = (deps: RecoveryDeps): Tool =>
@@ -130,11 +142,13 @@ export const proposeActionsTool = (deps: RecoveryDeps): Tool =>
       circumstances.alarms === null
         ? [{ what: 'alarm states', why: 'failed', detail: 'DescribeAlarms' }]
         : [];
+    const { kept, dropped } = withoutContradictions(offer.placed, circumstances.attempts ?? []);
+    const proposals = [...orderProposals(kept)];
     const evidence = new Map(offer.evidence.map((piece) => [piece.id, piece]));
     return {
-      proposals: [...orderProposals(offer.placed)],
-      ifWeWait: waitText(offer),
-      findings: [...offer.findings],
+      proposals,
+      ifWeWait: waitText(proposals),
+      findings: [...offer.findings, ...dropped.map(outdone)],
       evidence: [...evidence.values()],
       gaps: [...offer.gaps, ...unasked],
     };

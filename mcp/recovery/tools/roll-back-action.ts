@@ -62,7 +62,7 @@ const rollBack = async (token: string, deps: RecoveryDeps): Promise<ExecutionOut
   if (refusal) return { outcome: 'refused', refusal };
   const { undo, targets } = grant.plan;
   if (!undo) return refused('no-undo', 'This action has no undo.');
-  const input = startInputOf(grant, undo);
+  const input = startInputOf(grant, undo, deps.runbookRoles);
   return deps.dryRun
     ? wouldCall('StartAutomationExecution', input)
     : redeemAndStart(grant, targets, input, deps);

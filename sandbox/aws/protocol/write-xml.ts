@@ -35,10 +35,13 @@ export const writeXml = (schema: NormalizedSchema, value: unknown): string => {
       })
       .join('');
   }
-  if (schema.isListSchema())
+  if (schema.isListSchema()) {
+    const items = schema.getValueSchema();
+    const element = nameIn(items, 'member');
     return (value as unknown[])
-      .map((item) => `<member>${writeXml(schema.getValueSchema(), item)}</member>`)
+      .map((item) => `<${element}>${writeXml(items, item)}</${element}>`)
       .join('');
+  }
   if (schema.isMapSchema())
     return Object.entries(value as Record<string, unknown>)
       .map(

@@ -6,7 +6,9 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as ecs from '@aws-sdk/client-ecs';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as rds from '@aws-sdk/client-rds';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -35,6 +37,8 @@ export const SERVICES: readonly ServiceDefinition[] = [
   define('cognito-idp', cognito),
   define('apigateway', apigateway),
   define('application-signals', signals),
+  define('ecs', ecs),
+  define('rds', rds),
   define('ssm', ssm),
   define('sns', sns),
   define('sqs', sqs),

@@ -5,11 +5,7 @@ import {
   GetFunctionConcurrencyCommand,
   GetProvisionedConcurrencyConfigCommand,
 } from '@aws-sdk/client-lambda';
-import {
-  GetAutomationExecutionCommand,
-  GetParameterCommand,
-  StartAutomationExecutionCommand,
-} from '@aws-sdk/client-ssm';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { deploy } from '../../../sandbox/world/scenarios/deploy.ts';
 import { type RecoverySandbox, startRecoverySandbox } from '../../support/recovery-sandbox.ts';
@@ -20,21 +16,7 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(async () => sandbox.stop());
 
-/** Runs a document to its end and tells how it went, step by step. */
-const run = async (name: string, parameters: Record<string, string[]>) => {
-  const { ssm } = sandbox.clients;
-  const { AutomationExecutionId: id = '' } = await ssm.send(
-    new StartAutomationExecutionCommand({ DocumentName: name, Parameters: parameters }),
-  );
-  const status = await sandbox.ended(id);
-  const { AutomationExecution: execution } = await ssm.send(
-    new GetAutomationExecutionCommand({ AutomationExecutionId: id }),
-  );
-  const steps = (execution?.StepExecutions ?? []).map(
-    ({ StepName, StepStatus }) => `${StepName} ${StepStatus}`,
-  );
-  return { status, steps, outputs: execution?.Outputs, failure: execution?.FailureMessage };
-};
+const run: RecoverySandbox['run'] = async (...what) => sandbox.run(...what);
 
 const ALIAS = { FunctionName: ['cart-service'], AliasName: ['live'] };
 const alias = async () =>
@@ -145,6 +127,35 @@ describe('runbooks in the sandbox', () => {
     });
     expect(await read()).toEqual({ ...before, read: before.read * 2, status: 'ACTIVE' });
     expect(await set(before.read, before.write)).toMatchObject({ status: 'Success' });
+    expect(await read()).toEqual(before);
+  }, 120_000);
+
+  test('table mode: on-demand until active, then the capacity that it had', async () => {
+    const TableName = ['carts-table'];
+    const read = async () => {
+      const { Table } = await sandbox.clients.dynamodb.send(
+        new DescribeTableCommand({ TableName: 'carts-table' }),
+      );
+      const { ReadCapacityUnits = 0, WriteCapacityUnits = 0 } = Table?.ProvisionedThroughput ?? {};
+      return {
+        mode: Table?.BillingModeSummary?.BillingMode,
+        units: [ReadCapacityUnits, WriteCapacityUnits].map(String),
+      };
+    };
+    const before = await read();
+    const [reads = '', writes = ''] = before.units;
+    const back = { TableName, ReadCapacityUnits: [reads], WriteCapacityUnits: [writes] };
+    expect(await run('Halcyon-SetTableProvisioned', back)).toMatchObject({
+      status: 'Failed',
+      steps: expect.arrayContaining(['assertOnDemand Failed', 'switchToProvisioned Pending']),
+    });
+    expect(await run('Halcyon-SetTableOnDemand', { TableName })).toMatchObject({
+      status: 'Success',
+      steps: ['switchToOnDemand Success', 'waitUntilActive Success', 'readBack Success'],
+      outputs: { 'readBack.Mode': ['PAY_PER_REQUEST'] },
+    });
+    expect((await read()).mode).toBe('PAY_PER_REQUEST');
+    expect(await run('Halcyon-SetTableProvisioned', back)).toMatchObject({ status: 'Success' });
     expect(await read()).toEqual(before);
   }, 120_000);
 

@@ -48,6 +48,7 @@ import {
   ProvisionedConcurrencyConfigNotFoundException,
   PutFunctionConcurrencyCommand,
   PutProvisionedConcurrencyConfigCommand,
+  ResourceInUseException,
   ResourceNotFoundException,
   UpdateAliasCommand,
   UpdateEventSourceMappingCommand,
@@ -163,7 +164,12 @@ describe('Lambda', () => {
     const UUID = EventSourceMappings?.[0]?.UUID;
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
     const after = await lambda.send(new ListEventSourceMappingsCommand({}));
-    expect(after.EventSourceMappings?.[0]?.State).toMatch(/^Disabl(ed|ing)$/);
+    expect(after.EventSourceMappings?.[0]?.State).toBe('Disabling');
+    const again = new UpdateEventSourceMappingCommand({ UUID, Enabled: true });
+    await expect(lambda.send(again)).rejects.toBeInstanceOf(ResourceInUseException);
+    bench.advance(3_000);
+    const settled = await lambda.send(new ListEventSourceMappingsCommand({}));
+    expect(settled.EventSourceMappings?.[0]?.State).toBe('Disabled');
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
   });
 

@@ -1,9 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { threadOf } from '../../../blocks/thread.ts';
+import type { Grant } from '../../../mcp/contracts/grant.ts';
+import type { Execution } from '../../../mcp/contracts/recovery-plan.ts';
+import type { Verification } from '../../../mcp/contracts/recovery-tools.ts';
 import { fold } from '../../../src/domain/evolve.ts';
 import type { IncidentEvent } from '../../../src/domain/incident-events.ts';
-import { alarm, confirmed, opened, proposal, round, story } from '../../support/samples.ts';
+import {
+  alarm,
+  confirmed,
+  execution,
+  opened,
+  proposal,
+  round,
+  story,
+  verification,
+} from '../../support/samples.ts';
 
 const thread = (...events: IncidentEvent[]) => threadOf(fold(story(...events)));
 const asked = (digest: string): IncidentEvent => ({
@@ -40,6 +52,63 @@ describe('the thread of an incident', () => {
     const decided = thread(...events, rejected).find((item) => item.key.startsWith('ask-'));
     expect(JSON.stringify(decided?.blocks)).not.toContain('halcyon.review');
     expect(decided?.text).toContain('too windy');
+  });
+
+  describe('an action that has ended', () => {
+    const medium = proposal('medium');
+    const grant: Grant = {
+      id: '7f3a0000-0000-4000-8000-000000000001',
+      purpose: 'execute',
+      digest: medium.digest,
+      plan: medium.plan,
+      alarms: ['door'],
+      confidence: 0.9,
+      risk: 'medium',
+      by: { kind: 'people', requestedBy: null, approvers: ['U1'], brokeGlass: false },
+      issuedAt: '2026-11-22T12:00:00.000Z',
+      expiresAt: '2026-11-22T12:30:00.000Z',
+    };
+    const ended = (over: Partial<Execution>): IncidentEvent[] => [
+      opened(),
+      confirmed,
+      ...round(1, medium),
+      { type: 'GrantIssued', data: { grant } },
+      { type: 'ExecutionStarted', data: { grantId: grant.id, execution: execution() } },
+      {
+        type: 'ExecutionEnded',
+        data: { grantId: grant.id, execution: execution({ done: true, ...over }) },
+      },
+    ];
+    const read = (verdict: Verification['verdict']): IncidentEvent => ({
+      type: 'VitalsRead',
+      data: { verification: verification(verdict) },
+    });
+    const post = (...events: IncidentEvent[]) =>
+      thread(...events).find((item) => item.key.startsWith('run-'));
+
+    it('offers its undo at once when it got worse, and only then says so', () => {
+      const done = ended({ status: 'succeeded' });
+      expect(post(...done)?.text).not.toContain('worse');
+      expect(post(...done, read('no-effect'))?.text).not.toContain('worse');
+      const worse = post(...done, read('worse'));
+      expect(worse?.text).toContain('It got worse since: undo it?');
+      expect(JSON.stringify(worse?.blocks)).toContain('Undo');
+      expect(post(...done, read('worse'), read('improving'))?.text).not.toContain('worse');
+    });
+
+    it.each(['cancelled', 'failed', 'timed-out'] as const)('%s may be half done', (status) => {
+      expect(JSON.stringify(post(...ended({ status }))?.blocks)).toContain('Undo');
+    });
+
+    it('says why it does not get on while it runs', () => {
+      const attention = { text: 'It waits for an approval.', whatToDo: 'Approve it.' };
+      const running = ended({}).slice(0, -1);
+      const held: IncidentEvent = {
+        type: 'ExecutionProgressed',
+        data: { grantId: grant.id, execution: execution({ status: 'waiting', attention }) },
+      };
+      expect(post(...running, held)?.text).toContain('It waits for an approval. Approve it.');
+    });
   });
 
   it('calls an unsure guess possible, and a sure one very likely', () => {

@@ -49,6 +49,16 @@ describe('readMcpConfig', () => {
     expect(problemsOf({ AWS_REGION: 'us-east-1', ...env })).toHaveLength(1);
   });
 
+  test('takes the beginning of role ARNs for the runbooks, and nothing else', () => {
+    const roles = (RUNBOOK_ROLES: string) =>
+      readMcpConfig({ AWS_REGION: 'us-east-1', RUNBOOK_ROLES });
+    const path = 'arn:aws:iam::123456789012:role/halcyon/';
+    expect(roles(path)).toMatchObject({ ok: true, config: { recovery: { runbookRoles: path } } });
+    expect(roles('')).toMatchObject({ config: { recovery: { runbookRoles: undefined } } });
+    for (const wrong of ['halcyon/', 'arn:aws:iam::123456789012:role/halcyon', `${path}x y/`])
+      expect(roles(wrong)).toMatchObject({ ok: false, problems: [expect.stringContaining(wrong)] });
+  });
+
   test('takes an endpoint on loopback in the sandbox', () => {
     const env = {
       AWS_REGION: 'us-east-1',

@@ -25,7 +25,17 @@ const stepSchema = z.strictObject({
     'aws:waitForAwsResourceProperty',
     'aws:assertAwsResourceProperty',
     'aws:branch',
+    'aws:sleep',
   ]),
+  isCritical: z.boolean().optional(),
+  onFailure: z
+    .string()
+    .regex(/^(Continue|step:.+)$/)
+    .optional(),
+  onCancel: z
+    .string()
+    .regex(/^step:.+$/)
+    .optional(),
   timeoutSeconds: z.number().int().positive().optional(),
   isEnd: z.boolean().optional(),
   inputs: z.record(z.string(), z.unknown()),
@@ -87,6 +97,11 @@ describe('the catalogue', () => {
 });
 
 describe('pinHashes', () => {
+  test('writes hashes that a formatter has put on a line of their own', () => {
+    const before = '{\n  name: Halcyon-X,\n  version: "1",\n  hash: "00",\n}';
+    expect(pinHashes(before, () => 'content')).toContain(`hash: "${hashDocument('content')}",`);
+  });
+
   test('writes hashes and leaves all else', () => {
     const before = '# note\n- { name: Halcyon-X, version: "3", hash: "00" } # kept';
     expect(pinHashes(before, () => 'content')).toBe(
@@ -114,6 +129,14 @@ describe.each(names)('%s', (name) => {
       ([, { type, allowedPattern }]) => type === 'String' && allowedPattern === undefined,
     );
     expect(open).toEqual([]);
+  });
+
+  test('jumps only to steps that exist', () => {
+    const steps = new Set(document.mainSteps.map((step) => step.name));
+    const jumps = document.mainSteps.flatMap(({ onFailure, onCancel }) =>
+      [onFailure, onCancel].flatMap((jump) => jump?.match(/^step:(.+)$/)?.[1] ?? []),
+    );
+    expect(jumps.filter((jump) => !steps.has(jump))).toEqual([]);
   });
 
   test('ends every wait', () => {

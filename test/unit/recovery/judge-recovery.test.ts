@@ -103,4 +103,21 @@ describe('judgeRecovery', () => {
       }),
     );
   });
+
+  test('a symptom that goes further from its normal never gives a better verdict', () => {
+    const goodness = ['worse', 'no-effect', 'improving', 'recovered'];
+    const level = fc.double({ min: 0.3, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(level, level, level, (before, current, more) => {
+        const judge = (now: number) =>
+          goodness.indexOf(
+            judgeRecovery(OK, [latency([now, now, now], [before, before, before])]).verdict,
+          );
+        const [near, far] = [judge(current), judge(current + more)];
+        // Nothing to compare with is no verdict at all.
+        fc.pre(near >= 0 && far >= 0);
+        expect(far).toBeLessThanOrEqual(near);
+      }),
+    );
+  });
 });

@@ -31,6 +31,8 @@ const executionOf = (content: string, given: Record<string, string[]> = {}): Exe
     givenParameters: given,
     parameters: resolveParameters(document.parameters, given),
     tags: {},
+    alarm: undefined,
+    alarmWentOff: false,
     clientToken: undefined,
     fingerprint: '',
     startedAtMs: 0,
@@ -51,6 +53,8 @@ const executionOf = (content: string, given: Record<string, string[]> = {}): Exe
     currentStep: undefined,
     cancelled: new AbortController(),
     stopAfterStep: false,
+    cleaningUp: false,
+    halted: new AbortController(),
   };
 };
 

@@ -11,7 +11,9 @@ const RECORDED: Readonly<Record<string, RegExp>> = {
   ssm: /^(Put|Delete|Create|Update|Start|Stop|Send)/,
   cloudwatch: /^(PutMetricAlarm|DeleteAlarms|SetAlarmState|(Enable|Disable)AlarmActions)$/,
   sns: /^(Create|Subscribe|Unsubscribe|Confirm|Set)/,
-  sqs: /^(CreateQueue|PurgeQueue)$/,
+  sqs: /^(CreateQueue|PurgeQueue|SetQueueAttributes|(Start|Cancel)MessageMoveTask)$/,
+  ecs: /^(Update|Stop)/,
+  rds: /^Failover/,
 };
 
 /** Lambda's event names carry the version of the API that brought them. */
@@ -32,6 +34,8 @@ const RESOURCES: readonly (readonly [member: string, type: string])[] = [
   ['AlarmName', 'AWS::CloudWatch::Alarm'],
   ['TopicArn', 'AWS::SNS::Topic'],
   ['QueueName', 'AWS::SQS::Queue'],
+  ['service', 'AWS::ECS::Service'],
+  ['DBClusterIdentifier', 'AWS::RDS::DBCluster'],
 ];
 
 const resourcesOf = (

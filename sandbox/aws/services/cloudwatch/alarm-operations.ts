@@ -3,6 +3,8 @@ import type {
   DeleteAlarmsInput,
   DescribeAlarmHistoryInput,
   DescribeAlarmHistoryOutput,
+  DescribeAlarmsForMetricInput,
+  DescribeAlarmsForMetricOutput,
   DescribeAlarmsInput,
   DescribeAlarmsOutput,
   DisableAlarmActionsInput,
@@ -57,6 +59,30 @@ const describeAlarms =
     return { MetricAlarms: page.map(describe), CompositeAlarms: [], NextToken: next };
   };
 
+const sameDimensions = (a: MetricAlarm['Dimensions'], b: MetricAlarm['Dimensions']): boolean => {
+  const text = (dimensions: MetricAlarm['Dimensions']): string =>
+    (dimensions ?? [])
+      .map(({ Name, Value }) => `${Name}=${Value}`)
+      .sort()
+      .join('|');
+  return text(a) === text(b);
+};
+
+const describeForMetric =
+  (engine: AlarmEngine) =>
+  (input: DescribeAlarmsForMetricInput): DescribeAlarmsForMetricOutput => ({
+    MetricAlarms: engine
+      .list()
+      .map(describe)
+      .filter(
+        (alarm) =>
+          alarm.Namespace === input.Namespace &&
+          alarm.MetricName === input.MetricName &&
+          sameDimensions(alarm.Dimensions, input.Dimensions) &&
+          (input.Statistic === undefined || alarm.Statistic === input.Statistic),
+      ),
+  });
+
 const inHistory = (item: AlarmHistoryItem, input: DescribeAlarmHistoryInput): boolean => {
   const at = item.Timestamp?.getTime() ?? 0;
   return (
@@ -97,6 +123,7 @@ const isJson = (text: string): boolean => {
 /** CloudWatch's operations on alarms. */
 export const alarmOperations = (engine: AlarmEngine): Handlers => ({
   describeAlarms: describeAlarms(engine),
+  describeAlarmsForMetric: describeForMetric(engine),
   describeAlarmHistory: describeHistory(engine),
   putMetricAlarm: (input: PutMetricAlarmInput) => engine.put(input),
   deleteAlarms: (input: DeleteAlarmsInput) => {

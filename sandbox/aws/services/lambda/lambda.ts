@@ -143,7 +143,9 @@ export const lambdaHandlers = (account: Account): Handlers => ({
   updateAlias: updateAlias(account),
   getAccountSettings: () => accountSettings(account),
   listTags: (input: Lambda.ListTagsRequest): Lambda.ListTagsResponse => ({
-    Tags: { ...functionOf(account, input.Resource).tags },
+    Tags: input.Resource?.includes(':event-source-mapping:')
+      ? { app: 'shop' }
+      : { ...functionOf(account, input.Resource).tags },
   }),
   ...concurrencyHandlers(account),
   ...eventSourceHandlers(account, (name) => arnOf(account, 'lambda', `function:${name}`)),

@@ -16,11 +16,14 @@ export interface Queue {
   readonly name: string;
   readonly createdAtMs: number;
   readonly attributes: Map<string, string>;
+  readonly tags: Record<string, string>;
   send(body: string, delayMs: number): QueuedMessage;
   /** Up to `max` visible messages, waiting up to `waitMs` for the first. */
   receive(max: number, hideMs: number, waitMs: number): Promise<QueuedMessage[]>;
   /** False when no message has that receipt handle. */
   delete(receiptHandle: string): boolean;
+  /** Takes up to `max` visible messages off for good, oldest first, and tells their bodies. */
+  takeOff(max: number): string[];
   hide(receiptHandle: string, forMs: number): boolean;
   purge(): void;
   count(): { readonly visible: number; readonly hidden: number; readonly delayed: number };
@@ -55,6 +58,7 @@ export const createQueue = (
     name,
     createdAtMs: clock(),
     attributes: new Map(Object.entries(attributes)),
+    tags: {},
     send: (body, delayMs) => {
       const message: QueuedMessage = {
         messageId: randomUUID(),
@@ -82,6 +86,12 @@ export const createQueue = (
       if (message === undefined) return false;
       messages.splice(messages.indexOf(message), 1);
       return true;
+    },
+    takeOff: (max) => {
+      const now = clock();
+      const taken = messages.filter(({ visibleAtMs }) => visibleAtMs <= now).slice(0, max);
+      for (const message of taken) messages.splice(messages.indexOf(message), 1);
+      return taken.map(({ body }) => body);
     },
     hide: (handle, forMs) => {
       const message = byHandle(handle);

@@ -133,6 +133,8 @@ const deleteBatch =
 /** Amazon SQS, standard queues. */
 export const sqsHandlers = (account: Account, queues: Queues): Handlers => {
   const need = (url: string | undefined): Queue => queues.get(nameOf(url)) ?? noQueue();
+  const shopTags = (input: Sqs.ListQueueTagsRequest): Sqs.ListQueueTagsResult =>
+    worldAttributes(account, nameOf(input.QueueUrl)) ? { Tags: { app: 'shop' } } : noQueue();
   const names = (): string[] => [
     ...queues.keys(),
     ...account.world.inventory.queues.map(({ name }) => name),
@@ -140,6 +142,7 @@ export const sqsHandlers = (account: Account, queues: Queues): Handlers => {
   return {
     createQueue: (input: Sqs.CreateQueueRequest) => {
       const queue = openQueue(queues, account, input.QueueName ?? '', input.Attributes);
+      Object.assign(queue.tags, input.tags);
       return { QueueUrl: queueUrlOf(account, queue.name) };
     },
     getQueueUrl: (input: Sqs.GetQueueUrlRequest) =>
@@ -152,6 +155,18 @@ export const sqsHandlers = (account: Account, queues: Queues): Handlers => {
         .map((name) => queueUrlOf(account, name)),
     }),
     getQueueAttributes: getAttributes(account, queues),
+    setQueueAttributes: (input: Sqs.SetQueueAttributesRequest) => {
+      const queue = need(input.QueueUrl);
+      for (const [name, value] of Object.entries(input.Attributes ?? {}))
+        queue.attributes.set(name, value ?? '');
+    },
+    listQueueTags: (input: Sqs.ListQueueTagsRequest) =>
+      queues.has(nameOf(input.QueueUrl))
+        ? { Tags: { ...need(input.QueueUrl).tags } }
+        : shopTags(input),
+    tagQueue: (input: Sqs.TagQueueRequest) => {
+      Object.assign(need(input.QueueUrl).tags, input.Tags);
+    },
     sendMessage: (input: Sqs.SendMessageRequest) => {
       const queue = need(input.QueueUrl);
       const body = input.MessageBody ?? '';

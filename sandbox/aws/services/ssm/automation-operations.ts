@@ -10,6 +10,7 @@ import type { CallAwsApi } from './call-aws-api.ts';
 import type { DocumentStore } from './document-store.ts';
 import { type Execution, hasEnded } from './execution.ts';
 import { runAutomation } from './run-automation.ts';
+import { type AlarmStates, checkAlarms, watchAlarm } from './watch-alarm.ts';
 
 const PAGE = 50;
 const CLIENT_TOKEN =
@@ -22,6 +23,7 @@ const fingerprintOf = (input: Ssm.StartAutomationExecutionRequest): string =>
         input.DocumentName,
         input.DocumentVersion,
         Object.entries(input.Parameters ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+        input.AlarmConfiguration,
       ]),
     )
     .digest('hex');
@@ -42,17 +44,12 @@ const versionNamed = (documents: DocumentStore, input: Ssm.StartAutomationExecut
   return version;
 };
 
-const UNSUPPORTED = [
-  'Targets',
-  'TargetMaps',
-  'TargetLocations',
-  'TargetParameterName',
-  'AlarmConfiguration',
-] as const;
+const UNSUPPORTED = ['Targets', 'TargetMaps', 'TargetLocations', 'TargetParameterName'] as const;
 
 const checkRequest = (input: Ssm.StartAutomationExecutionRequest): void => {
   if (input.ClientToken !== undefined && !CLIENT_TOKEN.test(input.ClientToken))
     throw new ApiError('ValidationException', 'ClientToken must be a UUID of 36 characters');
+  checkAlarms(input.AlarmConfiguration);
   const asked = UNSUPPORTED.find((name) => input[name] !== undefined);
   if (asked !== undefined || (input.Mode ?? 'Auto') !== 'Auto')
     throw new ApiError('ValidationException', `The sandbox does not know ${asked ?? 'this Mode'}`);
@@ -75,6 +72,8 @@ const executionOf = (
     givenParameters: input.Parameters ?? {},
     parameters: resolveParameters(document.parameters, input.Parameters ?? {}),
     tags: Object.fromEntries((input.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
+    alarm: input.AlarmConfiguration?.Alarms?.[0]?.Name,
+    alarmWentOff: false,
     clientToken: input.ClientToken,
     fingerprint: fingerprintOf(input),
     startedAtMs: account.clock(),
@@ -95,6 +94,8 @@ const executionOf = (
     currentStep: undefined,
     cancelled: new AbortController(),
     stopAfterStep: false,
+    cleaningUp: false,
+    halted: new AbortController(),
   };
 };
 
@@ -129,6 +130,7 @@ export const createAutomations = (
   account: Account,
   documents: DocumentStore,
   callAwsApi: CallAwsApi,
+  alarmStates: AlarmStates,
 ): { readonly handlers: Handlers; readonly stop: () => void } => {
   const executions: Execution[] = [];
 
@@ -164,6 +166,7 @@ export const createAutomations = (
       if (known !== undefined) return { AutomationExecutionId: known.id };
       const execution = executionOf(input, documents, account);
       executions.push(execution);
+      watchAlarm(execution, alarmStates);
       setImmediate(() => void runAutomation(execution, account, callAwsApi));
       return { AutomationExecutionId: execution.id };
     },
@@ -207,7 +210,7 @@ export const createAutomations = (
   return {
     handlers,
     stop: () => {
-      for (const execution of executions) execution.cancelled.abort();
+      for (const execution of executions) execution.halted.abort();
     },
   };
 };

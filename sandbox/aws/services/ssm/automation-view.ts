@@ -36,6 +36,14 @@ export const stepView = (
   ValidNextSteps: validNext(step, all),
 });
 
+const alarmView = ({ alarm, alarmWentOff }: Execution): Partial<Ssm.AutomationExecution> =>
+  alarm === undefined
+    ? {}
+    : {
+        AlarmConfiguration: { Alarms: [{ Name: alarm }], IgnorePollAlarmFailure: false },
+        TriggeredAlarms: alarmWentOff ? [{ Name: alarm, State: 'ALARM' }] : [],
+      };
+
 /** An execution in the form of GetAutomationExecution. */
 export const executionView = (execution: Execution): Ssm.AutomationExecution => {
   const current = execution.steps.find((one) => one.step.name === execution.currentStep);
@@ -55,6 +63,7 @@ export const executionView = (execution: Execution): Ssm.AutomationExecution => 
     ExecutedBy: execution.executedBy,
     CurrentStepName: current?.step.name,
     CurrentAction: current?.step.action,
+    ...alarmView(execution),
     Targets: [],
     TargetParameterName: undefined,
   };

@@ -6,6 +6,7 @@ import { createCallAwsApi } from './call-aws-api.ts';
 import { documentHandlers } from './document-operations.ts';
 import { loadDocuments } from './document-store.ts';
 import { parameterHandlers } from './parameters.ts';
+import type { AlarmStates } from './watch-alarm.ts';
 
 /** AWS Systems Manager: parameters, Automation documents, and the runs of those documents. */
 export const createSsm = (
@@ -13,9 +14,11 @@ export const createSsm = (
   runbooksDir: string,
   operations: Operations,
   call: CallOperation,
+  alarmStates: AlarmStates,
 ): { readonly handlers: Handlers; readonly stop: () => void } => {
   const documents = loadDocuments(runbooksDir, account.clock);
-  const automations = createAutomations(account, documents, createCallAwsApi(operations, call));
+  const callAwsApi = createCallAwsApi(operations, call);
+  const automations = createAutomations(account, documents, callAwsApi, alarmStates);
   return {
     handlers: {
       ...parameterHandlers(account),

@@ -33,6 +33,10 @@ export interface Execution {
   /** Typed, defaults included. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** The alarm that stops it by going off. */
+  readonly alarm: string | undefined;
+  /** Set once that alarm has stopped it. */
+  alarmWentOff: boolean;
   readonly clientToken: string | undefined;
   /** What a second start with the same token must match. */
   readonly fingerprint: string;
@@ -47,6 +51,10 @@ export interface Execution {
   readonly cancelled: AbortController;
   /** Set to stop after the step that runs. */
   stopAfterStep: boolean;
+  /** Set once it runs the steps that a runbook has for a cancellation: these are let finish. */
+  cleaningUp: boolean;
+  /** Aborted when the sandbox stops. */
+  readonly halted: AbortController;
 }
 
 const ENDED: readonly ExecutionStatus[] = ['Success', 'TimedOut', 'Cancelled', 'Failed'];

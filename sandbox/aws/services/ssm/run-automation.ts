@@ -29,8 +29,12 @@ const resolverOf =
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : JSON.stringify(value);
 
+/** What ends a step before its time; a clean-up after a cancellation is not cancelled by it again. */
+const interruptionOf = ({ cancelled, cleaningUp, halted }: Execution): AbortSignal =>
+  cleaningUp ? halted.signal : AbortSignal.any([cancelled.signal, halted.signal]);
+
 const failureOf = (error: unknown, execution: Execution, timedOut: boolean): StepFailure => {
-  if (execution.cancelled.signal.aborted)
+  if (interruptionOf(execution).aborted)
     return new StepFailure('cancelled', 'Step was cancelled.', error);
   if (timedOut)
     return new StepFailure('timed-out', 'Step timed out while it was executing.', error);
@@ -54,7 +58,7 @@ export const runAutomation = async (
 
   const attempt = async (one: StepExecution): Promise<StepResult> => {
     const timeUp = AbortSignal.timeout(one.step.timeoutSeconds * 1000);
-    const signal = AbortSignal.any([timeUp, execution.cancelled.signal]);
+    const signal = AbortSignal.any([timeUp, interruptionOf(execution)]);
     const inputs = interpolate(one.step.inputs, resolve) as Record<string, unknown>;
     one.inputs = Object.fromEntries(
       Object.entries(inputs).map(([name, value]) => [name, asText(value)]),
@@ -110,6 +114,7 @@ export const runAutomation = async (
   const afterFailure = (one: StepExecution, failed: StepFailure): StepExecution | undefined => {
     if (one.step.isCritical || failed.code === 'cancelled') failure ??= failed;
     const then = failed.code === 'cancelled' ? one.step.onCancel : one.step.onFailure;
+    if (failed.code === 'cancelled') execution.cleaningUp = true;
     if (then.startsWith('step:')) return stepNamed(then.slice('step:'.length));
     if (then === 'Continue') return following(one);
     failure ??= failed;
@@ -122,16 +127,18 @@ export const runAutomation = async (
   ): StepExecution | undefined => {
     if (result instanceof StepFailure) return afterFailure(one, result);
     if (execution.stopAfterStep) return undefined;
-    if (execution.cancelled.signal.aborted && failure === undefined) {
-      failure = new StepFailure('cancelled', 'The execution was cancelled.');
-      return undefined;
-    }
+    // A stop that came as the step ended: what the step has for a cancellation follows.
+    if (execution.cancelled.signal.aborted && !execution.cleaningUp)
+      return afterFailure(one, new StepFailure('cancelled', 'The execution was cancelled.'));
     if (result.next === undefined) return following(one);
     return result.next === null ? undefined : stepNamed(result.next);
   };
 
+  // Stopped before it began: not one step of it runs.
+  const stopped = execution.cancelled.signal.aborted;
+  if (stopped) failure = new StepFailure('cancelled', 'The execution was cancelled.');
   execution.status = 'InProgress';
-  let one: StepExecution | undefined = execution.steps[0];
+  let one: StepExecution | undefined = stopped ? undefined : execution.steps[0];
   while (one !== undefined) one = after(one, await perform(one));
   execution.endedAtMs = account.clock();
   execution.currentStep = undefined;
