@@ -13,7 +13,7 @@ export interface LoadOrigin {
 
 const MOST_HOPS = 32;
 /** From this growth on a node counts as loaded more than usual. */
-export const GROWN = 1.25;
+const GROWN = 1.25;
 
 /** True for a node that is asked plainly more than usual; one whose requests nobody counts, if a caller is. */
 export const isLoaded = (

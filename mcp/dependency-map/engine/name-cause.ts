@@ -1,7 +1,6 @@
 import type { Signal } from '../../contracts/symptom.ts';
 import { confidenceOf } from './confidence.ts';
 import { onsetOf } from './deviation.ts';
-import { GROWN } from './load-origin.ts';
 import { type NodeChange, plainness } from './node-change.ts';
 import type { KnownChange } from './rca-input.ts';
 import type { TimeGrid } from './time-grid.ts';
@@ -10,7 +9,7 @@ import type { TimeGrid } from './time-grid.ts';
 export interface RankedCause {
   readonly node: string;
   readonly metric: Signal;
-  /** Part of the symptom's change that it explains by itself, weighed by how plain its own change is. */
+  /** Orders the candidates: what falls to it, times how strange it is. */
   readonly score: number;
   /** Probability that it is a cause, from cases with known causes. */
   readonly confidence: number;
@@ -28,10 +27,16 @@ export interface RankedCause {
 const NEAR_S = 1800;
 /** How much more a change shortly before speaks for a cause. */
 const DEPLOYED = 1.3;
-/** The stranger of two that explain as much is the likelier one (BARO's score), by a little. */
-const BY_STRENGTH = 0.2;
-/** What a share counts for whose node shows nothing plain. */
-const FAINT = 0.2;
+/**
+ * Who comes first, fitted on generated cases (conditional logit; McFadden 1974): what falls to a node,
+ * with a little for all that are strange, times how strange it is (BARO's score), times that a
+ * resource of its own is taken.
+ */
+const LEAST_CLAIM = 0.02;
+const BY_STRENGTH = 0.4;
+const TAKEN = 5;
+/** A strength beyond this says no more. */
+const MOST_STRENGTH = 1000;
 
 /**
  * Cold starts are what went wrong when they are plainly more, and most of the time that is added. They
@@ -45,12 +50,12 @@ const isCold = ({ cold, latency, failing, facts }: NodeChange): boolean =>
 /** A resource that is used so much more than requests grew is not used up by them. */
 const BEYOND_LOAD = 1.5;
 
+/** A processor, memory or disk that is taken, not asked for: slowness and failures follow from that. */
 const isTaken = ({ strain, growth }: NodeChange): boolean =>
-  strain !== undefined && (growth < GROWN || strain > BEYOND_LOAD * growth);
+  strain !== undefined && strain.times > BEYOND_LOAD * Math.max(1, growth);
 
 const metricOf = (change: NodeChange, isSurge: boolean): Signal => {
   if (isCold(change)) return 'cold-starts';
-  // A processor, memory or disk that is taken, not asked for: slowness and failures follow from that.
   if (!isSurge && isTaken(change)) return 'saturation';
   const options: [Signal, number][] = [
     ['latency', change.latency?.sure ?? 0],
@@ -115,16 +120,17 @@ const nameOne = (
   const metric = metricOf(change, isSurge);
   const plain = plainOf(suspect);
   const sinceS = sinceOf(change, metric, grid, focusBin);
-  const { strength } = change;
+  const strength = Math.min(MOST_STRENGTH, Math.max(1, change.strength));
+  const taken = isTaken(change);
   return {
     node: change.facts.id,
     metric,
     score:
-      claim *
-      (FAINT + (1 - FAINT) * plain) *
-      Math.max(1, strength) ** BY_STRENGTH *
+      (claim + LEAST_CLAIM) *
+      strength ** BY_STRENGTH *
+      (taken ? TAKEN : 1) *
       (deployed ? DEPLOYED : 1),
-    confidence: confidenceOf({ claim, plain, strength, deployed: deployed !== undefined }),
+    confidence: confidenceOf({ claim, plain, strength, taken, deployed: deployed !== undefined }),
     plain,
     share,
     change,

@@ -33,8 +33,8 @@ export interface NodeChange {
   readonly shortOf?: Deviation;
   /** How far beyond its natural range its strangest series was; 1 is the edge of it. */
   readonly strength: number;
-  /** How many times the usual its most plainly strained processor, memory or disk is used; none is strained without it. */
-  readonly strain?: number;
+  /** Its most plainly strained processor, memory or disk, and how many times the usual that is used. */
+  readonly strain?: { readonly of: Deviation; readonly times: number };
 }
 
 const sureOf = (deviation: Deviation, focus: ArrayLike<number>): number =>
@@ -198,7 +198,12 @@ export const nodeChangeOf = (facts: NodeFacts, focus: ArrayLike<number>): NodeCh
     short: shortest?.sure ?? 0,
     strength: strengthOf(facts, focus),
     ...(shortest && { shortOf: shortest.deviation }),
-    ...(strained && { strain: levelDuring(strained, focus) / Math.max(strained.usual, 1e-9) }),
+    ...(strained && {
+      strain: {
+        of: strained,
+        times: levelDuring(strained, focus) / Math.max(strained.usual, 1e-9),
+      },
+    }),
   };
 };
 

@@ -1,6 +1,6 @@
 import type { Signal } from '../../contracts/symptom.ts';
 import { type Blame, type Channel, followBlame } from './blame-flow.ts';
-import { type CallGraph, callGraphOf } from './call-graph.ts';
+import { type CallGraph, callGraphOf, reachFrom } from './call-graph.ts';
 import type { Focus } from './focus.ts';
 import { nameCauses, nearChangeOf, type RankedCause, type Suspect } from './name-cause.ts';
 import { type NodeChange, plainness } from './node-change.ts';
@@ -31,6 +31,8 @@ export interface Ranking {
 
 /** Smaller parts name nobody. */
 const LEAST_SHARE = 0.01;
+/** Fainter changes than this make nobody a suspect that has no part of the blame. */
+const LEAST_PLAIN = 0.3;
 const MOST_CAUSES = 5;
 /** Below this nothing is said: the right answer may be that nothing is wrong. */
 const LEAST_CONFIDENCE = 0.15;
@@ -86,6 +88,22 @@ const withTwins = (
   return { own: merged, twins };
 };
 
+/** What is at or below the symptom and has a part of the blame, or is strange by itself. */
+const suspectsOf = (
+  start: readonly string[],
+  own: ReadonlyMap<string, number>,
+  graph: CallGraph,
+  changes: ReadonlyMap<string, NodeChange>,
+): [NodeChange, number][] => {
+  const below = new Set(start.flatMap((id) => [id, ...reachFrom(graph, id, 'callees')]));
+  return [...changes.values()]
+    .map((change): [NodeChange, number] => [change, own.get(change.facts.id) ?? 0])
+    .filter(
+      ([change, share]) =>
+        share >= LEAST_SHARE || (below.has(change.facts.id) && plainness(change) >= LEAST_PLAIN),
+    );
+};
+
 /**
  * Ranks the services whose own behaviour explains a symptom. Pure; near-linear in calls and samples.
  * Robust change scores (BARO) weighed over the time of the symptom, self time by callees' changes and
@@ -113,11 +131,14 @@ export const rankCauses = (input: RcaInput): Ranking => {
   const surges = new Set(
     victims.filter(({ origin }) => origin.kind === 'entry').map(({ origin }) => origin.node),
   );
-  const suspects = [...own].flatMap(([node, share]): Suspect[] => {
-    const change = share < LEAST_SHARE ? undefined : changes.get(node);
-    if (!change) return [];
-    return [{ change, share, isSurge: surges.has(node), deployed: near.get(node) }];
-  });
+  const suspects = suspectsOf(start, own, graph, changes).map(
+    ([change, share]): Suspect => ({
+      change,
+      share,
+      isSurge: surges.has(change.facts.id),
+      deployed: near.get(change.facts.id),
+    }),
+  );
   const named = nameCauses(suspects, grid, focus.onset);
   const causes = named.slice(0, MOST_CAUSES);
   const isSure = causes.some(({ confidence }) => confidence >= LEAST_CONFIDENCE);

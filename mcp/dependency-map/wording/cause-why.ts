@@ -15,12 +15,11 @@ const NAMES: Record<string, string> = {
   availability: 'availability',
   errors: 'errors',
   throttles: 'throttles',
-  saturation: 'saturation',
   backlog: 'backlog',
 };
 
 const figures = (cause: RankedCause, focus: ArrayLike<number>): string => {
-  const { facts, growth, shortOf } = cause.change;
+  const { facts, growth, shortOf, strain } = cause.change;
   if (cause.metric === 'requests')
     return facts.requests
       ? `${against('requests', facts.requests, focus)} (${times(growth)}), and no service below it changed first`
@@ -33,10 +32,11 @@ const figures = (cause: RankedCause, focus: ArrayLike<number>): string => {
     errors: facts.errors,
     throttles: facts.throttles,
   };
-  const shown = known[cause.metric] ?? shortOf;
-  const name = shown?.series.source?.metricName ?? NAMES[cause.metric] ?? cause.metric;
+  const taken = cause.metric === 'saturation' ? strain?.of : undefined;
+  const shown = known[cause.metric] ?? taken ?? shortOf;
   if (!shown) return `${cause.metric} changed`;
-  return against(NAMES[shown.series.signal] ?? name, shown, focus);
+  const { signal, source } = shown.series;
+  return against(NAMES[signal] ?? source?.metricName ?? signal, shown, focus);
 };
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -44,7 +44,7 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** One sentence on why a candidate is one, with figures and their normal beside them. */
 export const causeWhy = (cause: RankedCause, ranking: Ranking): string => {
   const share =
-    cause.metric === 'requests'
+    cause.metric === 'requests' || cause.share < 0.01
       ? ''
       : `; it explains ${percent(Math.min(1, cause.share))} of the symptom by itself`;
   const changed = cause.deployed
