@@ -156,6 +156,11 @@ export const renderCascade = {
   inputSchema: z.object({
     map: serviceMapSchema,
     cause: z.string().optional(),
+    otherCauses: z
+      .array(z.string())
+      .max(5)
+      .default([])
+      .describe('Further causes beside the first, where there are several at once'),
     path: z.array(z.string()).default([]),
     steps: z.array(z.object({ from: z.string(), to: z.string(), how: z.string() })).default([]),
     symptomNodes: z.array(z.string()).default([]),

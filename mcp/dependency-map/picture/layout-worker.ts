@@ -1,6 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 
 // Runs in a thread of its own, so that a layout that does not end can be ended.
-const graphviz = await Graphviz.load();
-parentPort?.postMessage(graphviz.layout(String(workerData), 'json', 'dot'));
+const loading = Graphviz.load();
+parentPort?.on('message', async (dot: string) => {
+  parentPort?.postMessage((await loading).layout(dot, 'json', 'dot'));
+});
