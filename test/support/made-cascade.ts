@@ -23,10 +23,10 @@ const NAMES = fc.uniqueArray(
     fc.stringMatching(/^[a-z]{1,12}-(service|table)$/),
     fc.constantFrom('<script>', ']]>', '"\'&', 'a\nb', '‮rtl', '🔥', '주문-서비스', '--'),
   ),
-  { minLength: 1, maxLength: 50 },
+  { minLength: 1, maxLength: 70, size: 'max' },
 );
 
-/** Any cascade over up to 50 names of any characters: cycles, hidden nodes, names that no map has. */
+/** Any cascade over up to 70 names of any characters: cycles, hidden nodes, names that no map has. */
 export const anyCascade: fc.Arbitrary<Cascade> = NAMES.chain((names) => {
   const name = fc.constantFrom(...names);
   const pair = fc.record({ from: name, to: name });
@@ -37,7 +37,7 @@ export const anyCascade: fc.Arbitrary<Cascade> = NAMES.chain((names) => {
       path: fc.uniqueArray(name, { maxLength: 12 }),
       steps: fc.array(
         fc.record({ from: name, to: name, how: fc.constantFrom('waits', 'retries ×3', ']]>') }),
-        { maxLength: 8 },
+        { maxLength: 24, size: 'max' },
       ),
       symptomNodes: fc.uniqueArray(name, { maxLength: 8 }),
       forecasts: fc.uniqueArray(name, { maxLength: 8 }),
