@@ -6,6 +6,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { buildAuthFlowServer } from './auth-flow/build-server.ts';
 import type { McpConfig, ServerName } from './config.ts';
 import { buildDependencyMapServer } from './dependency-map/build-server.ts';
+import { warmLayoutThread } from './dependency-map/picture/layout-thread.ts';
 import { buildRecoveryServer } from './recovery/build-server.ts';
 import { loadCatalogue } from './recovery/catalogue.ts';
 import type { GrantLedger } from './recovery/grant-ledger.ts';
@@ -38,6 +39,7 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
   const catalogue = once(() => loadCatalogue());
   const clients = once(() => createReadClients({ region }));
   const switches = breakersOf(region);
+  const layout = once(() => warmLayoutThread());
   const explain = (name: ServerName) =>
     createExplainTool(
       createExplain({
@@ -54,6 +56,7 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
         buildDependencyMapServer({
           telemetry: telemetry,
           explain: explain('dependency-map'),
+          layout: layout(),
           ...(config.telemetry === undefined && { switches }),
         }),
       recovery: () =>

@@ -5,6 +5,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { findRootCausesTool } from './find-root-causes.ts';
 import { getServiceMapTool } from './get-service-map.ts';
 import type { ReadBreakers } from './isolation/read-breakers.ts';
+import type { LayoutThread } from './picture/layout-thread.ts';
 import { predictCascadeTool } from './predict-cascade.ts';
 import { renderCascadeTool } from './render-cascade.ts';
 import { suggestIsolationTool } from './suggest-isolation.ts';
@@ -19,6 +20,8 @@ const INSTRUCTIONS =
 export const buildDependencyMapServer = (deps: {
   telemetry: Telemetry;
   switches?: ReadBreakers;
+  /** Shared by all servers of the process: a thread that starts with a picture comes too late for it. */
+  layout: LayoutThread;
   explain: Tool;
 }): McpServer =>
   createServer('dependency-map', '0.1.0', INSTRUCTIONS, [
@@ -26,6 +29,6 @@ export const buildDependencyMapServer = (deps: {
     findRootCausesTool(deps.telemetry),
     predictCascadeTool(deps.telemetry),
     suggestIsolationTool(deps.telemetry, deps.switches),
-    renderCascadeTool(),
+    renderCascadeTool(deps.layout),
     deps.explain,
   ]);

@@ -6,15 +6,20 @@ import { drawSvg } from './picture/draw-svg.ts';
 import { groupShown } from './picture/group-shown.ts';
 import { layOut } from './picture/lay-out.ts';
 import { layoutInputOf } from './picture/layout-input.ts';
-import { createLayoutThread } from './picture/layout-thread.ts';
+import type { LayoutThread } from './picture/layout-thread.ts';
 import { rasterize } from './picture/rasterize.ts';
 
 const LAYOUT_TIMEOUT_MS = 1400;
 
-/** Draws the cascade it is given; pure but for a layout thread that is ended after `layoutTimeoutMs`. */
-export const renderCascadeTool = (layoutTimeoutMs = LAYOUT_TIMEOUT_MS): Tool => {
-  const thread = createLayoutThread();
-  return defineTool(renderCascade, async (cascade) => {
+/**
+ * Draws the cascade it is given; pure but for `thread`, which is ended when it takes over
+ * `layoutTimeoutMs`. Drawing the pixels of the largest picture takes another 0.4 s.
+ */
+export const renderCascadeTool = (
+  thread: LayoutThread,
+  layoutTimeoutMs = LAYOUT_TIMEOUT_MS,
+): Tool =>
+  defineTool(renderCascade, async (cascade) => {
     const shown = chooseShown(cascade);
     const grouped = groupShown(shown, cascade);
     const layout = await layOut(layoutInputOf(grouped), thread, layoutTimeoutMs);
@@ -30,4 +35,3 @@ export const renderCascadeTool = (layoutTimeoutMs = LAYOUT_TIMEOUT_MS): Tool => 
       shownNodes: shown.nodes.length,
     };
   });
-};

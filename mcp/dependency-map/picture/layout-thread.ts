@@ -7,9 +7,12 @@ export type LayoutThread = (dot: string, timeoutMs: number) => Promise<string | 
 /** The worker beside this file, as source or as built. */
 const WORKER = new URL(`./layout-worker${extname(import.meta.url)}`, import.meta.url);
 
+/** Starting takes 0.2 s on a quiet machine, and may take seconds on one that is busy. */
+const WARM_UP_MS = 30_000;
+
 /**
- * Graphviz in a thread that starts with the first graph and stays warm: starting takes longer than
- * laying out. Graphs are done one after the other; one that takes too long is ended with its thread,
+ * Graphviz in a thread that starts with the first graph and stays warm: starting takes ten times as
+ * long as laying out. Graphs are done one after the other; one that takes too long is ended with its thread,
  * and the next starts another. The thread keeps no process alive.
  */
 export const createLayoutThread = (): LayoutThread => {
@@ -57,4 +60,11 @@ export const createLayoutThread = (): LayoutThread => {
     last = answer;
     return answer;
   };
+};
+
+/** A layout thread that is started at once, so that the first picture finds it warm. */
+export const warmLayoutThread = (): LayoutThread => {
+  const thread = createLayoutThread();
+  void thread('digraph { a -> b }', WARM_UP_MS);
+  return thread;
 };

@@ -15,8 +15,10 @@ import { renderCascadeTool } from '../../../mcp/dependency-map/render-cascade.ts
 import { anyCascade, cascadeOf, forecastOf } from '../../support/made-cascade.ts';
 
 const context = { signal: new AbortController().signal };
-const draw = async (input: object, timeoutMs?: number) =>
-  renderCascade.outputSchema.parse(await renderCascadeTool(timeoutMs).handler(input, context));
+const draw = async (input: object, timeoutMs = 30_000) =>
+  renderCascade.outputSchema.parse(
+    await renderCascadeTool(createLayoutThread(), timeoutMs).handler(input, context),
+  );
 
 const story = {
   map: {
