@@ -1,8 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 
-// Runs in a thread of its own, so that a layout that does not end can be ended.
-const loading = Graphviz.load();
-parentPort?.on('message', async (dot: string) => {
-  parentPort?.postMessage((await loading).layout(dot, 'json', 'dot'));
+// Runs in a thread of its own, so that a layout that does not end can be ended. A graph that comes
+// while Graphviz still loads waits in the port; one that cannot be laid out ends the thread.
+const graphviz = await Graphviz.load();
+parentPort?.on('message', (dot: string) => {
+  parentPort?.postMessage(graphviz.layout(dot, 'json', 'dot'));
 });

@@ -8,7 +8,11 @@ import { dotOf } from '../../../mcp/dependency-map/picture/graphviz-layout.ts';
 import { groupShown } from '../../../mcp/dependency-map/picture/group-shown.ts';
 import { layOut } from '../../../mcp/dependency-map/picture/lay-out.ts';
 import { layeredLayout } from '../../../mcp/dependency-map/picture/layered-layout.ts';
-import { MOST_WIDTH } from '../../../mcp/dependency-map/picture/layout.ts';
+import {
+  type LayoutInput,
+  MOST_WIDTH,
+  type PlacedCard,
+} from '../../../mcp/dependency-map/picture/layout.ts';
 import { layoutInputOf } from '../../../mcp/dependency-map/picture/layout-input.ts';
 import { createLayoutThread } from '../../../mcp/dependency-map/picture/layout-thread.ts';
 import { renderCascadeTool } from '../../../mcp/dependency-map/render-cascade.ts';
@@ -134,6 +138,14 @@ describe('the picture', () => {
   });
 });
 
+const boxOf = ({ id, x, y }: PlacedCard, { cards }: LayoutInput) => {
+  const { width, height } = cards.find((card) => card.id === id) ?? { width: 0, height: 0 };
+  return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+};
+type Box = ReturnType<typeof boxOf>;
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
 describe('the layout', () => {
   const many = Array.from({ length: 9 }, (_, at) => `service-${at + 1}`);
   const wide = cascadeOf({
@@ -154,23 +166,40 @@ describe('the layout', () => {
     expect(inARow * (input.cards[0]?.width ?? 0)).toBeLessThanOrEqual(MOST_WIDTH);
   });
 
-  test('in plain rows keeps to the width, and no two cards overlap', () => {
+  test('in plain rows keeps cards within the width, and apart from each other', () => {
     fc.assert(
       fc.property(anyCascade, (cascade) => {
         const input = layoutInputOf(groupedOf(cascade));
-        const { cards, width } = layeredLayout(input);
-        expect(width).toBeLessThanOrEqual(MOST_WIDTH);
-        const sizes = new Map(input.cards.map((card) => [card.id, card]));
-        for (const [at, a] of cards.entries())
-          for (const b of cards.slice(at + 1)) {
-            const [one, other] = [sizes.get(a.id), sizes.get(b.id)];
-            const apart =
-              Math.abs(a.x - b.x) >= ((one?.width ?? 0) + (other?.width ?? 0)) / 2 ||
-              Math.abs(a.y - b.y) >= ((one?.height ?? 0) + (other?.height ?? 0)) / 2;
-            expect(apart).toBe(true);
-          }
+        const boxes = layeredLayout(input).cards.map((card) => boxOf(card, input));
+        for (const { right } of boxes) expect(right).toBeLessThanOrEqual(MOST_WIDTH);
+        for (const [at, box] of boxes.entries())
+          expect(boxes.slice(at + 1).filter((other) => overlaps(box, other))).toEqual([]);
       }),
     );
+  });
+
+  test('in plain rows leads no line through a card between its ends', () => {
+    const chain = cascadeOf({
+      map: {
+        nodes: [],
+        edges: [
+          { from: 'top', to: 'middle' },
+          { from: 'middle', to: 'bottom' },
+          { from: 'top', to: 'bottom' },
+        ],
+      },
+      cause: 'top',
+    });
+    const input = layoutInputOf(groupedOf(chain));
+    const { cards, edges } = layeredLayout(input);
+    const middle = cards.find(({ id }) => id === 'middle');
+    const skips = input.edges.findIndex(({ from, to }) => from === 'top' && to === 'bottom');
+    const half = (input.cards[0]?.width ?? 0) / 2;
+    const passing = edges[skips]?.points.filter(
+      ({ y }) => Math.abs(y - (middle?.y ?? 0)) <= (input.cards[0]?.height ?? 0) / 2,
+    );
+    for (const { x } of passing ?? []) expect(x).toBeGreaterThan((middle?.x ?? 0) + half);
+    expect(edges[skips]?.label?.x).toBeGreaterThan((middle?.x ?? 0) + half);
   });
 
   test('thread answers again after a graph that failed or took too long', async () => {
