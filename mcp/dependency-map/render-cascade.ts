@@ -9,7 +9,7 @@ import { layoutInputOf } from './picture/layout-input.ts';
 import type { LayoutThread } from './picture/layout-thread.ts';
 import { rasterize } from './picture/rasterize.ts';
 
-const LAYOUT_TIMEOUT_MS = 1400;
+const LAYOUT_TIMEOUT_MS = 1000;
 
 /**
  * Draws the cascade it is given; pure but for `thread`, which is ended when it takes over
