@@ -7,6 +7,7 @@ import { offerButtons } from './action-lines.ts';
 import { blindLine, causeLines, forecastLines, scoreLines } from './cause-lines.ts';
 import { count, figure, percent, span, timeOfDay } from './figures.ts';
 import { alarmCount, headlineOf } from './headline.ts';
+import { pictureBlocks } from './picture.ts';
 import { blocksOf, buttons, clip, context, escapeText, lines, plainOf, section } from './text.ts';
 
 /** An answer to one person: what `/incident` and mentions say. */
@@ -118,15 +119,7 @@ export const cascadeReply = (incident: Incident): Reply => {
         .slice(0, 4)
         .map((one) => `Ruled out: ${escapeText(one.node)}, ${escapeText(one.why)}`),
     ),
-    ...(incident.picture
-      ? [
-          {
-            type: 'image' as const,
-            slack_file: { id: incident.picture.fileId },
-            alt_text: incident.picture.altText,
-          },
-        ]
-      : []),
+    ...pictureBlocks(incident),
     ...blind(incident),
   );
 };

@@ -5,6 +5,7 @@ import type { ThreadItem } from '../src/domain/thread-item.ts';
 import { runningLine, titleOf } from './action-lines.ts';
 import { cardOf } from './card.ts';
 import { span } from './figures.ts';
+import { pictureBlocks } from './picture.ts';
 import { escapedList, stillWrong } from './still-wrong.ts';
 import { blocksOf, button, buttons, escapeText, lines, plainOf, section } from './text.ts';
 
@@ -41,13 +42,10 @@ const post = (key: string, mrkdwn: string, blocks: ThreadItem['blocks']): Thread
   explains: false,
 });
 
-const pictureOf = (incident: Incident): ThreadItem[] => {
-  if (!incident.picture) return [];
-  const { fileId, altText } = incident.picture;
-  return [
-    post('picture', altText, [{ type: 'image', slack_file: { id: fileId }, alt_text: altText }]),
-  ];
-};
+const pictureOf = (incident: Incident): ThreadItem[] =>
+  incident.picture
+    ? [post('picture', escapeText(incident.picture.altText), [...pictureBlocks(incident)])]
+    : [];
 
 /** Reading without a change is no news for the thread. */
 const isShown = (run: Run): boolean => run.proposal.actionClass !== 'observe';

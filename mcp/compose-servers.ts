@@ -9,9 +9,11 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { buildAuthFlowServer } from './auth-flow/build-server.ts';
 import type { McpConfig, ServerName } from './config.ts';
 import { buildDependencyMapServer } from './dependency-map/build-server.ts';
+import { warmLayoutThread } from './dependency-map/picture/layout-thread.ts';
 import { buildRecoveryServer } from './recovery/build-server.ts';
 import { loadCatalogue } from './recovery/catalogue.ts';
 import type { GrantLedger } from './recovery/grant-ledger.ts';
+import { createSwitchReader } from './recovery/live/switch-reader.ts';
 import { createRedisLedger } from './recovery/redis-ledger.ts';
 import { createSqliteLedger } from './recovery/sqlite-ledger.ts';
 import { createBedrockClient, createReadClients } from './shared/aws-clients.ts';
@@ -39,6 +41,8 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
   const ledger = once(() => ledgerOf(config.recovery));
   const catalogue = once(() => loadCatalogue());
   const clients = once(() => createReadClients({ region }));
+  const switches = breakersOf(region);
+  const layout = once(() => warmLayoutThread());
   const explain = (name: ServerName) =>
     createExplainTool(
       createExplain({
@@ -52,7 +56,12 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
       'auth-flow': () =>
         buildAuthFlowServer({ telemetry: telemetry, explain: explain('auth-flow') }),
       'dependency-map': () =>
-        buildDependencyMapServer({ telemetry: telemetry, explain: explain('dependency-map') }),
+        buildDependencyMapServer({
+          telemetry: telemetry,
+          explain: explain('dependency-map'),
+          layout: layout(),
+          ...(config.telemetry === undefined && { switches }),
+        }),
       recovery: () =>
         buildRecoveryServer({
           clients: {
@@ -89,6 +98,17 @@ const once = <T>(make: () => T): (() => T) & { made: () => boolean } => {
     return made.value;
   };
   return Object.assign(get, { made: () => made !== undefined });
+};
+
+/** The calls whose breaker could be opened; a switch that is not of the agreed form counts for none. */
+const breakersOf = (region: string) => {
+  const reader = once(() => createSwitchReader(new SSMClient({ region })));
+  return async () =>
+    (await reader().all()).flatMap(({ caller, callee, value }) =>
+      value?.state === 'closed'
+        ? [{ caller, callee, fallback: value.fallback, degradedShare: value.degradedShare }]
+        : [],
+    );
 };
 
 /** A recorded path names one case: `SET/cases/ID.json`. */

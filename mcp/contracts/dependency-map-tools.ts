@@ -36,8 +36,22 @@ export type ServiceMap = z.infer<typeof serviceMapSchema>;
 export const getServiceMap = {
   name: 'get_service_map',
   title: 'Service map',
-  description: 'The services and who calls whom, from X-Ray and what corrects it.',
-  inputSchema: z.object({ window: windowSchema }),
+  description:
+    'The services and who calls whom, from X-Ray and what corrects it: all of them, or those around one service. Of a map that is too large for one answer the quietest part is left out, and named in the gaps.',
+  inputSchema: z.object({
+    window: windowSchema,
+    around: z
+      .string()
+      .optional()
+      .describe('Name or other name of a service: only what is near it is answered'),
+    hops: z
+      .number()
+      .int()
+      .min(1)
+      .max(10)
+      .default(2)
+      .describe('How many calls away, up or down, still is near'),
+  }),
   outputSchema: serviceMapSchema.extend({
     evidence: z.array(evidenceSchema),
     gaps: z.array(gapSchema),
@@ -140,7 +154,10 @@ export const suggestIsolation = {
         to: z.string(),
         saves: z.string(),
         costsUsers: z.string(),
-        action: z.string().optional().describe('Id of the catalogue action that does it'),
+        action: z
+          .string()
+          .optional()
+          .describe('Id of the catalogue action that does it; absent where none can'),
       }),
     ),
     gaps: z.array(gapSchema),
@@ -156,6 +173,11 @@ export const renderCascade = {
   inputSchema: z.object({
     map: serviceMapSchema,
     cause: z.string().optional(),
+    otherCauses: z
+      .array(z.string())
+      .max(5)
+      .default([])
+      .describe('Further causes beside the first, where there are several at once'),
     path: z.array(z.string()).default([]),
     steps: z.array(z.object({ from: z.string(), to: z.string(), how: z.string() })).default([]),
     symptomNodes: z.array(z.string()).default([]),

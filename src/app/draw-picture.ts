@@ -1,34 +1,28 @@
 import { renderCascade } from '../../mcp/contracts/dependency-map-tools.ts';
-import { nodeOfAlarm } from '../domain/group-alarms.ts';
-import { leadingCause } from '../domain/leading-cause.ts';
+import { digestOfStory, pictureStory } from '../domain/picture-story.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { IncidentView, McpHub } from './ports.ts';
 
 const DRAWN_WITHIN_MS = 15_000;
 
-/** Draws the cascade of a round and puts the picture where people see the incident. */
+/**
+ * Draws the cascade as it is told after a round and so many scored forecasts, and puts the picture
+ * where people see the incident: in place of the one before. A story that is drawn already is left as
+ * it is.
+ */
 export const createDrawPicture =
   (deps: { incidents: IncidentStore; hub: McpHub; view: Pick<IncidentView, 'uploadPicture'> }) =>
-  async (incidentId: string, round: number): Promise<void> => {
+  async (incidentId: string, round: number, scored: number): Promise<void> => {
     const { incident } = await deps.incidents.load(incidentId);
-    if (!incident.map || !incident.causes) return;
-    const cause = leadingCause(incident);
+    const told = pictureStory(incident);
+    if (!told || !incident.map) return;
+    const story = digestOfStory(told);
+    if (incident.picture?.story === story) return;
+    const { nodes, edges } = incident.map;
     const answer = await deps.hub.call(
       'dependency-map',
       renderCascade,
-      {
-        map: incident.map,
-        ...(cause && { cause: cause.node }),
-        path: incident.causes.path,
-        steps: incident.causes.steps,
-        symptomNodes: [
-          ...new Set(incident.alarms.map((alarm) => nodeOfAlarm(alarm.notice))),
-        ].filter((node) => node !== undefined),
-        forecasts: incident.forecasts
-          .filter((tracked) => tracked.outcome === null)
-          .map((tracked) => tracked.forecast),
-        title: incident.id,
-      },
+      { ...told, map: { nodes, edges } },
       DRAWN_WITHIN_MS,
     );
     if (!answer.ok) throw new Error(`No picture: ${answer.why}: ${answer.detail}`);
@@ -40,8 +34,8 @@ export const createDrawPicture =
     );
     await deps.incidents.record(incidentId, [
       {
-        key: `round-${round}:picture`,
-        event: { type: 'PictureUploaded', data: { round, fileId, altText } },
+        key: `round-${round}.${scored}:picture`,
+        event: { type: 'PictureUploaded', data: { round, scored, story, fileId, altText } },
       },
     ]);
   };

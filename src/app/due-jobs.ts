@@ -1,5 +1,6 @@
 import { firing, type Incident, isConfirmed, isRunning, type Offer } from '../domain/incident.ts';
 import type { EpochMs } from '../domain/intake-signal.ts';
+import { digestOfStory, pictureStory, scoredForecasts } from '../domain/picture-story.ts';
 import { hasRecovered, isReady, needsUndo, openOffers } from '../domain/recovery-state.ts';
 import { scoreForecast } from '../domain/score-forecast.ts';
 import type { Job } from './ports.ts';
@@ -107,11 +108,16 @@ const toExplain = (incident: Incident): Due[] => {
     : [];
 };
 
+/** After a round, or when a forecast was scored, and only if the picture would tell another story. */
 const toDraw = (incident: Incident): Due[] => {
   const last = incident.rounds.at(-1);
-  const drawn = incident.picture?.round ?? 0;
-  return last?.endedAt && last.number > drawn && (incident.causes?.candidates.length ?? 0) > 0
-    ? [{ kind: 'draw', key: `${last.number}`, data: { round: last.number } }]
+  const story = pictureStory(incident);
+  if (!last?.endedAt || !story || incident.picture?.story === digestOfStory(story)) return [];
+  const { number: round } = last;
+  const scored = scoredForecasts(incident);
+  const drawn = { round: incident.picture?.round ?? 0, scored: incident.picture?.scored ?? 0 };
+  return round > drawn.round || scored > drawn.scored
+    ? [{ kind: 'draw', key: `${round}.${scored}`, data: { round, scored } }]
     : [];
 };
 

@@ -47,7 +47,8 @@ export const createProcessManager = (deps: {
     investigate: async ({ incidentId, data }) =>
       work.investigate(incidentId, data['round'] as number),
     explain: async ({ incidentId, data }) => work.explain(incidentId, data['round'] as number),
-    draw: async ({ incidentId, data }) => work.draw(incidentId, data['round'] as number),
+    draw: async ({ incidentId, data }) =>
+      work.draw(incidentId, data['round'] as number, data['scored'] as number),
     'run-by-policy': async ({ incidentId, data }) =>
       work.policy.run(incidentId, data['digest'] as string),
     undo: async ({ incidentId, data }) => work.policy.undo(incidentId, data['grantId'] as string),

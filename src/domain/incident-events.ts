@@ -34,6 +34,17 @@ export type Explained = {
   readonly degraded?: string;
 };
 
+/** The newest drawing of the cascade. */
+export interface Picture {
+  readonly round: number;
+  /** Forecasts whose outcome was known. */
+  readonly scored?: number;
+  /** Digest of what it tells. */
+  readonly story?: string;
+  readonly fileId: string;
+  readonly altText: string;
+}
+
 /** Everything that can have happened to an incident. Past tense, and never taken back. */
 export type IncidentEvent =
   | { type: 'IncidentOpened'; data: { incidentId: string; alarm: AlarmNotice; signalId: string } }
@@ -55,7 +66,7 @@ export type IncidentEvent =
   | { type: 'RoundEnded'; data: { round: number } }
   | { type: 'FindingsExplained'; data: { round: number; explained: readonly Explained[] } }
   | { type: 'VitalsRead'; data: { verification: Verification } }
-  | { type: 'PictureUploaded'; data: { round: number; fileId: string; altText: string } }
+  | { type: 'PictureUploaded'; data: Picture }
   | { type: 'ContextShown'; data: { millisecondsAfterAlarm: number } }
   | { type: 'DecisionAsked'; data: { digest: string; mention: string; attempt: number } }
   | {

@@ -11,7 +11,7 @@ import type { Execution, Proposal } from '../../mcp/contracts/recovery-plan.ts';
 import type { Verification } from '../../mcp/contracts/recovery-tools.ts';
 import type { Symptom } from '../../mcp/contracts/symptom.ts';
 import type { Window } from '../../mcp/contracts/window.ts';
-import type { Explained, SectionName } from './incident-events.ts';
+import type { Explained, Picture, SectionName } from './incident-events.ts';
 import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
 /** One alarm of an incident. */
@@ -123,11 +123,7 @@ export interface Incident {
   readonly offers: readonly Offer[];
   readonly runs: readonly Run[];
   readonly forecasts: readonly TrackedForecast[];
-  readonly picture: {
-    readonly round: number;
-    readonly fileId: string;
-    readonly altText: string;
-  } | null;
+  readonly picture: Picture | null;
   /** From the first alarm's change of state to the first message that explained it. */
   readonly timeToContextMs: number | null;
 }

@@ -1,13 +1,17 @@
-import type { ShownEdge } from './choose-shown.ts';
+import { drawText } from './draw-text.ts';
+import type { Link } from './group-shown.ts';
 import type { PlacedEdge, Point } from './layout.ts';
-import { FONT_FAMILY, PALETTE, TYPE } from './palette.ts';
-import { escapeXml, textWidth } from './text.ts';
+import { PALETTE, TYPE } from './palette.ts';
+import { fitText, textWidth } from './text.ts';
 
 const STYLES = {
   path: { color: PALETTE.cause, width: 7, head: 22, dash: '' },
   forecast: { color: PALETTE.forecast, width: 5, head: 19, dash: '14 10' },
   call: { color: PALETTE.line, width: 2.5, head: 11, dash: '' },
 } as const;
+
+/** Longer words on an arrow would push the cards apart. */
+const MOST_LABEL = 210;
 
 const place = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
@@ -43,30 +47,32 @@ const curveOf = ([first, ...rest]: readonly Point[]): string => {
   return `M ${place(first)} ${pieces.join(' ')}`;
 };
 
+const fitLabel = (label: string): string => fitText(label, TYPE.label, MOST_LABEL);
+
 /** Width that a label on an edge takes, in pixels; 0 without one. */
 export const labelWidth = (label: string): number =>
-  label === '' ? 0 : textWidth(label, TYPE.label) + 30;
+  fitLabel(label) === '' ? 0 : textWidth(fitLabel(label), TYPE.label) + 28;
 
-/** An arrow in the direction of the harm, or of the call. `placed` may run the other way. */
-export const drawEdge = (edge: ShownEdge, placed: PlacedEdge): string => {
+/** An arrow in the direction of the harm, or of the call, without its words. */
+export const drawArrow = ({ upward, edge }: Link, { points }: PlacedEdge, scale = 1): string => {
   const { color, width, head, dash } = STYLES[edge.kind];
-  const points = placed.from === edge.from ? placed.points : placed.points.toReversed();
-  const { curve, corners } = withHead(points, head);
+  const { curve, corners } = withHead(upward ? points.toReversed() : points, head * scale);
   const dashed = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
   return [
-    `<path d="${curveOf(curve)}" fill="none" stroke="${color}" stroke-width="${width}"${dashed}/>`,
+    `<path d="${curveOf(curve)}" fill="none" stroke="${color}" stroke-width="${width * scale}"${dashed}/>`,
     `<polygon points="${corners.map(place).join(' ')}" fill="${color}"/>`,
   ].join('');
 };
 
 /** The words on an arrow, on a pill that keeps them readable where lines cross. */
-export const drawEdgeLabel = (edge: ShownEdge, placed: PlacedEdge): string => {
-  if (edge.label === '' || !placed.label) return '';
+export const drawLabel = ({ edge }: Link, { label: centre }: PlacedEdge): string => {
+  const words = fitLabel(edge.label);
+  if (words === '' || !centre) return '';
   const { color } = STYLES[edge.kind];
-  const width = labelWidth(edge.label);
-  const { x, y } = placed.label;
+  const width = labelWidth(words);
+  const { x, y } = centre;
   return [
-    `<rect x="${(x - width / 2).toFixed(1)}" y="${(y - 19).toFixed(1)}" width="${width.toFixed(1)}" height="38" rx="19" fill="${PALETTE.card}" stroke="${color}" stroke-width="2"/>`,
-    `<text x="${x.toFixed(1)}" y="${(y + 8).toFixed(1)}" text-anchor="middle" font-family="${FONT_FAMILY}" font-size="${TYPE.label}" font-weight="700" fill="${color}">${escapeXml(edge.label)}</text>`,
+    `<rect x="${(x - width / 2).toFixed(1)}" y="${(y - 18).toFixed(1)}" width="${width.toFixed(1)}" height="36" rx="18" fill="${PALETTE.card}" stroke="${color}" stroke-width="2"/>`,
+    drawText(words, { x, y: y + 8, size: TYPE.label, weight: 700, color }),
   ].join('');
 };

@@ -1,14 +1,16 @@
-import type { Shown, ShownEdge } from './choose-shown.ts';
 import { drawCard } from './draw-card.ts';
-import { drawEdge, drawEdgeLabel } from './draw-edge.ts';
+import { drawArrow, drawLabel } from './draw-edge.ts';
+import { drawFrame } from './draw-frame.ts';
+import { drawText } from './draw-text.ts';
+import type { Grouped, Link } from './group-shown.ts';
 import type { Layout, PlacedEdge } from './layout.ts';
-import { FONT_FAMILY, PALETTE, TYPE } from './palette.ts';
+import { PALETTE, TYPE } from './palette.ts';
 import { escapeXml, wrapText } from './text.ts';
 
-const MARGIN = 40;
-const LINE = 40;
+const MARGIN = 28;
+const LINE = 38;
 /** Narrower pictures would be blown up to fill the same place in the thread. */
-const LEAST_WIDTH = 640;
+const LEAST_WIDTH = 560;
 
 const ORDER = { call: 0, forecast: 1, path: 2 } as const;
 
@@ -19,52 +21,49 @@ export interface Drawing {
   readonly height: number;
 }
 
-const titleOf = (lines: readonly string[], width: number): string =>
-  lines
-    .map(
-      (text, at) =>
-        `<text x="${width / 2}" y="${MARGIN + 22 + at * LINE}" text-anchor="middle" font-family="${FONT_FAMILY}" font-size="${TYPE.title}" font-weight="700" fill="${PALETTE.ink}">${escapeXml(text)}</text>`,
-    )
-    .join('');
-
-const placedOf = (edge: ShownEdge, layout: Layout): PlacedEdge | undefined =>
-  layout.edges.find(
-    ({ from, to }) =>
-      (from === edge.from && to === edge.to) || (from === edge.to && to === edge.from),
-  );
+const placedLinks = (links: readonly Link[], { edges }: Layout) =>
+  links
+    .map((link, at) => ({ link, placed: edges[at] }))
+    .filter((one): one is { link: Link; placed: PlacedEdge } => one.placed !== undefined)
+    .toSorted((a, b) => ORDER[a.link.edge.kind] - ORDER[b.link.edge.kind]);
 
 /**
- * Draws a cascade as SVG. `forecasts`: words by node, such as `70 % · 03:06`. Only `path`, `rect`,
- * `circle`, `polygon` and `text` are used; text is escaped.
+ * Draws a cascade as SVG. Only `path`, `rect`, `circle`, `polygon` and `text` are used; text is
+ * escaped.
  */
 export const drawSvg = (
-  shown: Shown,
+  { blocks, links }: Grouped,
   layout: Layout,
   title: string,
   altText: string,
-  forecasts: ReadonlyMap<string, string>,
 ): Drawing => {
   const width = Math.round(Math.max(LEAST_WIDTH, layout.width + 2 * MARGIN));
   const lines = wrapText(title, TYPE.title, width - 2 * MARGIN, 2);
-  const top = MARGIN + lines.length * LINE + (lines.length > 0 ? 24 : 12);
-  const height = Math.round(top + layout.height + MARGIN + 16);
-  const places = new Map(layout.nodes.map((node) => [node.id, node]));
-  const edges = shown.edges
-    .toSorted((a, b) => ORDER[a.kind] - ORDER[b.kind])
-    .map((edge) => ({ edge, placed: placedOf(edge, layout) }))
-    .filter((one): one is { edge: ShownEdge; placed: PlacedEdge } => one.placed !== undefined);
-  const cards = shown.nodes.map((node) => {
-    const place = places.get(node.id);
-    return place ? drawCard(node, place, forecasts.get(node.id) ?? '') : '';
-  });
+  const top = MARGIN + (lines.length > 0 ? lines.length * LINE + 10 : 0);
+  const height = Math.round(top + layout.height + MARGIN);
+  const places = new Map(layout.cards.map((card) => [card.id, card]));
+  const placed = placedLinks(links, layout);
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(altText)}">`,
     `<rect x="1.5" y="1.5" width="${width - 3}" height="${height - 3}" rx="20" fill="${PALETTE.background}" stroke="${PALETTE.frame}" stroke-width="3"/>`,
-    titleOf(lines, width),
+    ...lines.map((text, at) =>
+      drawText(text, {
+        x: width / 2,
+        y: MARGIN + 22 + at * LINE,
+        size: TYPE.title,
+        weight: 700,
+        color: PALETTE.ink,
+      }),
+    ),
     `<g transform="translate(${((width - layout.width) / 2).toFixed(1)} ${top})">`,
-    ...edges.map(({ edge, placed }) => drawEdge(edge, placed)),
-    ...cards,
-    ...edges.map(({ edge, placed }) => drawEdgeLabel(edge, placed)),
+    ...placed.map(({ link, placed: edge }) => drawArrow(link, edge)),
+    ...blocks.map((block) => {
+      const centre = places.get(block.id);
+      const [only, ...others] = block.nodes;
+      if (!centre || !only) return '';
+      return others.length === 0 ? drawCard(only, centre) : drawFrame(block, centre);
+    }),
+    ...placed.map(({ link, placed: edge }) => drawLabel(link, edge)),
     '</g></svg>',
   ].join('');
   return { svg, width, height };

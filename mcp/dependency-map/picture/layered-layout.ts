@@ -1,69 +1,78 @@
-import { CARD, type Layout, type LayoutInput, type PlacedNode } from './layout.ts';
+import type { Layout, LayoutInput, PlacedCard, PlacedEdge } from './layout.ts';
+import { GAP, rowsOfCards, rowWidth } from './rows-of-cards.ts';
 
-const GAP = { x: 32, y: 72 } as const;
-/** Cards in a row; more would make the writing too small. */
-const MOST_IN_ROW = 3;
+/** Pixels between lines beside the rows. */
+const LANE = 16;
 
-/** Longest distance from a node without callers; a call that closes a cycle does not count. */
-const depthsOf = ({ cards, edges }: LayoutInput): Map<string, number> => {
-  const depths = new Map(cards.map(({ id }) => [id, 0]));
-  for (let round = 0; round < cards.length; round += 1) {
-    let moved = false;
-    for (const { from, to } of edges) {
-      const depth = (depths.get(from) ?? 0) + 1;
-      if (depth <= (depths.get(to) ?? 0) || depth >= cards.length) continue;
-      depths.set(to, depth);
-      moved = true;
-    }
-    if (!moved) break;
-  }
-  return depths;
-};
+/** A card with the row it is in, and the room above and below that row. */
+interface Placed extends PlacedCard {
+  readonly row: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly height: number;
+}
 
-type Card = LayoutInput['cards'][number];
-
-const rowsOf = (input: LayoutInput): Card[][] => {
-  const depths = depthsOf(input);
-  const depthOf = ({ id }: Card): number => depths.get(id) ?? 0;
-  const rows: Card[][] = [];
-  let last = -1;
-  for (const card of input.cards.toSorted((a, b) => depthOf(a) - depthOf(b))) {
-    const row = rows.at(-1);
-    if (row && depthOf(card) === last && row.length < MOST_IN_ROW) row.push(card);
-    else rows.push([card]);
-    last = depthOf(card);
-  }
-  return rows;
-};
-
-/** Callers above callees in rows of three, straight lines: what is drawn when Graphviz takes too long. */
-export const layeredLayout = (input: LayoutInput): Layout => {
-  const rows = rowsOf(input);
-  const rowWidth = (cards: number): number => cards * CARD.width + (cards - 1) * GAP.x;
-  const width = rowWidth(Math.max(1, ...rows.map((row) => row.length)));
+const placeRows = (rows: readonly LayoutInput['cards'][], width: number): Placed[] => {
   let top = 0;
-  const nodes = rows.flatMap((row) => {
-    const height = Math.max(...row.map((card) => card.height));
-    const left = (width - rowWidth(row.length)) / 2 + CARD.width / 2;
-    const y = top + height / 2;
+  return rows.flatMap((cards, row) => {
+    const height = Math.max(...cards.map((card) => card.height));
+    let left = (width - rowWidth(cards)) / 2;
+    const rowTop = top;
     top += height + GAP.y;
-    return row.map(({ id }, at): PlacedNode => ({ id, x: left + at * (CARD.width + GAP.x), y }));
+    return cards.map((card): Placed => {
+      const x = left + card.width / 2;
+      left += card.width + GAP.x;
+      const place = { row, top: rowTop, bottom: rowTop + height, height: card.height };
+      return { id: card.id, x, y: rowTop + height / 2, ...place };
+    });
   });
-  const heights = new Map(input.cards.map(({ id, height }) => [id, height]));
-  const places = new Map(nodes.map((node) => [node.id, node]));
+};
+
+/** Straight down from one row to the next. */
+const straight = (a: Placed, b: Placed): PlacedEdge => {
+  const start = { x: a.x, y: a.y + a.height / 2 };
+  const end = { x: b.x, y: b.y - b.height / 2 };
+  const label = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
+  return { points: [start, start, end, end], label };
+};
+
+/** Past the rows between, at `x` beside them: through cards it would seem to start or end at them. */
+const aside = (a: Placed, b: Placed, x: number): PlacedEdge => {
+  const start = { x: a.x, y: a.y + a.height / 2 };
+  const end = { x: b.x, y: b.y - b.height / 2 };
+  const [out, back] = [a.bottom + GAP.y / 2, b.top - GAP.y / 2];
   return {
-    width,
-    height: Math.max(0, top - GAP.y),
-    by: 'layers',
-    nodes,
-    edges: input.edges.flatMap(({ from, to }) => {
-      const [a, b] = [places.get(from), places.get(to)];
-      if (!a || !b) return [];
-      const down = b.y > a.y ? 1 : -1;
-      const start = { x: a.x, y: a.y + (down * (heights.get(from) ?? 0)) / 2 };
-      const end = { x: b.x, y: b.y - (down * (heights.get(to) ?? 0)) / 2 };
-      const middle = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 };
-      return [{ from, to, points: [start, start, end, end], label: middle }];
-    }),
+    points: [
+      start,
+      { x: a.x, y: out },
+      { x, y: out },
+      { x, y: out + Math.sign(back - out) * GAP.y },
+      { x, y: out },
+      { x, y: back },
+      { x, y: back - Math.sign(back - out) * GAP.y },
+      { x, y: back },
+      { x: b.x, y: back },
+      end,
+    ],
+    label: { x, y: (out + back) / 2 },
   };
+};
+
+/** Callers above callees in rows, each line clear of the cards: what is drawn when Graphviz does not answer. */
+export const layeredLayout = (input: LayoutInput): Layout => {
+  const rows = rowsOfCards(input);
+  const width = Math.max(0, ...rows.map(rowWidth));
+  const cards = placeRows(rows, width);
+  const places = new Map(cards.map((card) => [card.id, card]));
+  let right = width;
+  const edges = input.edges.map(({ from, to, labelWidth }) => {
+    const [a, b] = [places.get(from), places.get(to)];
+    if (!a || !b) return undefined;
+    if (b.row === a.row + 1) return straight(a, b);
+    const lane = right + LANE + labelWidth / 2;
+    right = lane + labelWidth / 2;
+    return aside(a, b, lane);
+  });
+  const height = Math.max(0, ...cards.map(({ bottom }) => bottom));
+  return { width: right, height, by: 'layers', cards, edges };
 };

@@ -1,5 +1,5 @@
 /** Where a card is, by its centre, in pixels from the top left. */
-export interface PlacedNode {
+export interface PlacedCard {
   readonly id: string;
   readonly x: number;
   readonly y: number;
@@ -10,10 +10,8 @@ export interface Point {
   readonly y: number;
 }
 
-/** A cubic Bézier chain: the first point, then three a piece. */
+/** A cubic Bézier chain from the upper end to the lower: the first point, then three a piece. */
 export interface PlacedEdge {
-  readonly from: string;
-  readonly to: string;
   readonly points: readonly Point[];
   readonly label?: Point;
 }
@@ -21,18 +19,21 @@ export interface PlacedEdge {
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  readonly nodes: readonly PlacedNode[];
-  readonly edges: readonly PlacedEdge[];
+  readonly cards: readonly PlacedCard[];
+  /** In the order of the input's edges; undefined for one that has no place. */
+  readonly edges: readonly (PlacedEdge | undefined)[];
   /** `layers`: Graphviz did not answer in time, and the simple layout was taken. */
   readonly by: 'graphviz' | 'layers';
 }
 
-/** Size of a card in pixels; one that says what it is in the story has a strip on top. */
-export const CARD = { width: 270, height: 92, strip: 42 } as const;
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
-/** What is to be laid out; `from` is placed above `to`. */
+/** What is to be laid out, sizes in pixels; `from` is placed above `to`. */
 export interface LayoutInput {
-  readonly cards: readonly { readonly id: string; readonly height: number }[];
+  readonly cards: readonly ({ readonly id: string } & Size)[];
   readonly edges: readonly {
     readonly from: string;
     readonly to: string;
@@ -41,3 +42,6 @@ export interface LayoutInput {
     readonly weight: number;
   }[];
 }
+
+/** Width in pixels from which a picture is too small to read where Slack shows it 360 pixels wide. */
+export const MOST_WIDTH = 800;

@@ -16,6 +16,15 @@ export const PALETTE = {
 } as const;
 
 /** Sizes of the writing in pixels; at Slack's thumbnail width they shrink to about a half. */
-export const TYPE = { title: 30, name: 28, smallName: 22, type: 22, label: 23, badge: 24 } as const;
+export const TYPE = {
+  title: 28,
+  name: 27,
+  leastName: 22,
+  type: 21,
+  label: 23,
+  badge: 22,
+  leastBadge: 18,
+} as const;
 
+/** Covers Latin, Greek, Cyrillic and Korean; other scripts show as boxes, and are named in the alt text. */
 export const FONT_FAMILY = 'Gothic A1';

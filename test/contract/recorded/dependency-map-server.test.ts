@@ -11,6 +11,7 @@ import { explainFindings } from '../../../mcp/contracts/explain-findings.ts';
 import type { ToolContract } from '../../../mcp/contracts/tool-contract.ts';
 import { generateCase } from '../../../mcp/dependency-map/bench/generate-cases.ts';
 import { buildDependencyMapServer } from '../../../mcp/dependency-map/build-server.ts';
+import { createLayoutThread } from '../../../mcp/dependency-map/picture/layout-thread.ts';
 import { defineTool } from '../../../mcp/shared/define-tool.ts';
 import { questionOfCase } from '../../../mcp/telemetry/recorded-question.ts';
 import { createRecordedTelemetry } from '../../../mcp/telemetry/recorded-telemetry.ts';
@@ -31,7 +32,7 @@ const connect = async (kind: keyof typeof SEEDS) => {
   const client = new Client({ name: 'test', version: '0' });
   const [near, far] = InMemoryTransport.createLinkedPair();
   await Promise.all([
-    buildDependencyMapServer({ telemetry, explain }).connect(far),
+    buildDependencyMapServer({ telemetry, explain, layout: createLayoutThread() }).connect(far),
     client.connect(near),
   ]);
   const call = async <C extends ToolContract>(contract: C, input: object) => {

@@ -32,6 +32,21 @@ describe('the thread of an incident', () => {
     ]);
   });
 
+  it('has one picture, edited in place, whose words mention nobody', () => {
+    const drawn = (fileId: string): IncidentEvent => ({
+      type: 'PictureUploaded',
+      data: { round: 1, fileId, altText: 'Cause: <!channel> & co.' },
+    });
+    const pictures = thread(opened(), ...round(1), drawn('F1'), drawn('F2')).filter(
+      ({ key }) => key === 'picture',
+    );
+    expect(pictures).toHaveLength(1);
+    expect(pictures[0]).toMatchObject({
+      text: 'Cause: &lt;!channel&gt; &amp; co.',
+      blocks: [{ type: 'image', slack_file: { id: 'F2' }, alt_text: 'Cause: <!channel> & co.' }],
+    });
+  });
+
   it('says that nothing is needed until something is', () => {
     expect(thread(opened())[0]?.text).toContain('Nothing needed from you yet.');
     const medium = proposal('medium');

@@ -77,7 +77,9 @@ describe('the forecast', () => {
 describe('where to cut', () => {
   test('between the caller that retries and the store, by the breaker of the catalogue', () => {
     const ranking = story(3, 130);
-    const cuts = suggestCuts(ranking, ['auth'], forecastCascade(ranking, ['auth']));
+    const cuts = suggestCuts(ranking, ['auth'], forecastCascade(ranking, ['auth']), [
+      { caller: 'users', callee: 'store' },
+    ]);
     expect(cuts[0]).toMatchObject({
       kind: 'circuit-breaker',
       from: 'users',

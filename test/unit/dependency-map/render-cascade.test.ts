@@ -1,28 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
+import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { renderCascade } from '../../../mcp/contracts/dependency-map-tools.ts';
+import { type Cascade, chooseShown } from '../../../mcp/dependency-map/picture/choose-shown.ts';
+import { drawSvg } from '../../../mcp/dependency-map/picture/draw-svg.ts';
+import { dotOf } from '../../../mcp/dependency-map/picture/graphviz-layout.ts';
+import { groupShown } from '../../../mcp/dependency-map/picture/group-shown.ts';
+import { layOut } from '../../../mcp/dependency-map/picture/lay-out.ts';
+import { layeredLayout } from '../../../mcp/dependency-map/picture/layered-layout.ts';
 import {
-  escapeXml,
-  fitText,
-  textWidth,
-  wrapText,
-} from '../../../mcp/dependency-map/picture/text.ts';
+  type LayoutInput,
+  MOST_WIDTH,
+  type PlacedCard,
+} from '../../../mcp/dependency-map/picture/layout.ts';
+import { layoutInputOf } from '../../../mcp/dependency-map/picture/layout-input.ts';
+import { createLayoutThread } from '../../../mcp/dependency-map/picture/layout-thread.ts';
 import { renderCascadeTool } from '../../../mcp/dependency-map/render-cascade.ts';
+import { anyCascade, cascadeOf, forecastOf } from '../../support/made-cascade.ts';
 
 const context = { signal: new AbortController().signal };
-const draw = async (input: object, timeoutMs?: number) =>
-  renderCascade.outputSchema.parse(await renderCascadeTool(timeoutMs).handler(input, context));
+const draw = async (input: object, timeoutMs = 30_000) =>
+  renderCascade.outputSchema.parse(
+    await renderCascadeTool(createLayoutThread(), timeoutMs).handler(input, context),
+  );
 
-const FORECAST = {
-  node: 'users-table',
-  probability: 0.7,
-  earliestAt: '2026-11-22T03:04:00Z',
-  likelyAt: '2026-11-22T03:06:00Z',
-  latestAt: '2026-11-22T03:10:00Z',
-  mechanism: 'retries',
-  signal: 'throttles',
-  path: ['auth', 'api', 'users', 'users-table'],
-};
 const story = {
   map: {
     nodes: [
@@ -46,18 +47,27 @@ const story = {
     { from: 'api', to: 'users', how: 'retries ×3' },
   ],
   symptomNodes: ['api'],
-  forecasts: [FORECAST],
+  forecasts: [forecastOf('users-table', 0.7, ['auth', 'api', 'users'])],
   title: 'Sign-in slow',
 };
 const PNG_START = 'iVBORw0KGgo';
 const words = (svg: string): string[] =>
   [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map((match) => match[1] ?? '');
 
+const groupedOf = (cascade: Cascade) => groupShown(chooseShown(cascade), cascade);
+
 describe('the picture', () => {
   test('says who is the cause, where the symptom is, how it spread and what is next', async () => {
     const drawn = await draw(story);
     expect(words(drawn.svg)).toEqual(
-      expect.arrayContaining(['cause', 'symptom', 'waits', 'retries ×3', '70 % · 03:06', 'Lambda']),
+      expect.arrayContaining([
+        'cause',
+        'symptom',
+        'waits',
+        'retries ×3',
+        '70 % · 03:06 UTC',
+        'Lambda',
+      ]),
     );
     expect(drawn.shownNodes).toBe(5);
     expect(drawn.pngBase64.startsWith(PNG_START)).toBe(true);
@@ -78,7 +88,7 @@ describe('the picture', () => {
     expect(drawn.pngBase64.startsWith(PNG_START)).toBe(true);
   });
 
-  test('of 500 dense services shows 40 at most, within 2 s', async () => {
+  test('of 500 dense services shows 40 at most', async () => {
     const nodes = Array.from({ length: 500 }, (_, at) => ({
       id: `service-${at}`,
       type: 'unknown',
@@ -88,12 +98,10 @@ describe('the picture', () => {
       to: `service-${(at * 13 + 1) % 500}`,
     }));
     const path = nodes.slice(0, 60).map(({ id }) => id);
-    const from = performance.now();
-    const drawn = await draw({ map: { nodes, edges }, cause: 'service-0', path }, 1400);
-    expect(performance.now() - from).toBeLessThan(process.env['CI'] ? 4000 : 2500);
+    const drawn = await draw({ map: { nodes, edges }, cause: 'service-0', path });
     expect(drawn.shownNodes).toBe(40);
     expect(drawn.altText.length).toBeLessThanOrEqual(2000);
-  }, 10_000);
+  });
 
   test('of nothing is still a picture', async () => {
     const drawn = await draw({ map: { nodes: [], edges: [] } }, 0);
@@ -115,31 +123,106 @@ describe('the picture', () => {
     expect(drawn.svg).not.toContain('<script');
     expect(drawn.pngBase64.startsWith(PNG_START)).toBe(true);
   });
+
+  test('is well-formed XML, whatever the names: the parser that draws it takes no other', () => {
+    const drawable = (svg: string) => () => new Resvg(svg, { font: { loadSystemFonts: false } });
+    expect(drawable('<svg xmlns="http://www.w3.org/2000/svg"><text>a & b</text></svg>')).toThrow();
+    fc.assert(
+      fc.property(anyCascade, (cascade) => {
+        const grouped = groupedOf(cascade);
+        const layout = layeredLayout(layoutInputOf(grouped));
+        expect(drawable(drawSvg(grouped, layout, cascade.title, cascade.title).svg)).not.toThrow();
+      }),
+      { numRuns: 60 },
+    );
+  });
 });
 
-describe('text', () => {
-  test('escaped is well-formed content, whatever it was', () => {
+const boxOf = ({ id, x, y }: PlacedCard, { cards }: LayoutInput) => {
+  const { width, height } = cards.find((card) => card.id === id) ?? { width: 0, height: 0 };
+  return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
+};
+type Box = ReturnType<typeof boxOf>;
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+describe('the layout', () => {
+  const many = Array.from({ length: 9 }, (_, at) => `service-${at + 1}`);
+  const wide = cascadeOf({
+    map: { nodes: [], edges: many.map((to) => ({ from: 'api', to })) },
+    cause: 'api',
+    steps: many.map((to, at) => ({ from: 'api', to, how: `way ${at}` })),
+  });
+
+  test('by Graphviz places all cards, and splits ranks that would be too wide to read', async () => {
+    const input = layoutInputOf(groupedOf(wide));
+    const layout = await layOut(input, createLayoutThread(), 30_000);
+    expect(layout.by).toBe('graphviz');
+    expect(layout.cards.map(({ id }) => id).toSorted()).toEqual(['api', ...many].toSorted());
+    expect(layout.edges.filter((edge) => edge?.label)).toHaveLength(9);
+    const inARow = Math.max(
+      ...layout.cards.map((card) => layout.cards.filter(({ y }) => y === card.y).length),
+    );
+    expect(inARow * (input.cards[0]?.width ?? 0)).toBeLessThanOrEqual(MOST_WIDTH);
+  });
+
+  test('in plain rows keeps cards within the width, and apart from each other', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const escaped = escapeXml(text);
-        expect(escaped).not.toMatch(/[<>"']/);
-        expect(escaped.replace(/&(amp|lt|gt|quot|apos);/g, '')).not.toContain('&');
-        expect(escaped).not.toMatch(/\p{Surrogate}/u);
+      fc.property(anyCascade, (cascade) => {
+        const input = layoutInputOf(groupedOf(cascade));
+        const boxes = layeredLayout(input).cards.map((card) => boxOf(card, input));
+        for (const { right } of boxes) expect(right).toBeLessThanOrEqual(MOST_WIDTH);
+        for (const [at, box] of boxes.entries())
+          expect(boxes.slice(at + 1).filter((other) => overlaps(box, other))).toEqual([]);
       }),
     );
   });
 
-  test('fitted is never wider than its room, and keeps both ends', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.integer({ min: 60, max: 400 }), (text, room) => {
-        expect(textWidth(fitText(text, 20, room), 20)).toBeLessThanOrEqual(room);
-      }),
+  test('in plain rows leads no line through a card between its ends', () => {
+    const chain = cascadeOf({
+      map: {
+        nodes: [],
+        edges: [
+          { from: 'top', to: 'middle' },
+          { from: 'middle', to: 'bottom' },
+          { from: 'top', to: 'bottom' },
+        ],
+      },
+      cause: 'top',
+    });
+    const input = layoutInputOf(groupedOf(chain));
+    const { cards, edges } = layeredLayout(input);
+    const middle = cards.find(({ id }) => id === 'middle');
+    const skips = input.edges.findIndex(({ from, to }) => from === 'top' && to === 'bottom');
+    const half = (input.cards[0]?.width ?? 0) / 2;
+    const passing = edges[skips]?.points.filter(
+      ({ y }) => Math.abs(y - (middle?.y ?? 0)) <= (input.cards[0]?.height ?? 0) / 2,
     );
-    expect(fitText('a-very-long-service-name-eu', 20, 150)).toMatch(/^a-ver.*\.\.\..*eu$/);
+    for (const { x } of passing ?? []) expect(x).toBeGreaterThan((middle?.x ?? 0) + half);
+    expect(edges[skips]?.label?.x).toBeGreaterThan((middle?.x ?? 0) + half);
   });
 
-  test('wrapped has no more lines than allowed', () => {
-    expect(wrapText('one two three four five six', 20, 90, 2)).toHaveLength(2);
-    expect(wrapText('', 20, 90, 2)).toEqual([]);
+  test('thread answers again after a graph that failed or took too long', async () => {
+    const thread = createLayoutThread();
+    expect(await thread('no graph at all {', 30_000)).toBeUndefined();
+    expect(await thread('digraph { a -> b }', 0)).toBeUndefined();
+    const both = await Promise.all([
+      thread('digraph { a -> b }', 30_000),
+      thread('digraph { c -> d }', 30_000),
+    ]);
+    expect(both.map((json) => /"name": "[a-d]"/.exec(json ?? '')?.[0])).toEqual([
+      '"name": "a"',
+      '"name": "c"',
+    ]);
+  });
+
+  test('has no word of anybody in its input to Graphviz', () => {
+    fc.assert(
+      fc.property(anyCascade, (cascade) => {
+        const dot = dotOf(layoutInputOf(groupedOf(cascade)), true);
+        expect(dot.replace(/[\x20-\x7e\n]/g, '')).toBe('');
+        expect(dot.match(/label=(?!"")/g) ?? []).toHaveLength(dot.match(/label=<</g)?.length ?? 0);
+      }),
+    );
   });
 });
