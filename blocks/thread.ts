@@ -1,3 +1,4 @@
+import { SHOWN_SEAL } from '../src/domain/chain.ts';
 import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import type { Incident, Offer, Run } from '../src/domain/incident.ts';
 import { isRunning } from '../src/domain/incident.ts';
@@ -6,7 +7,7 @@ import { runningLine, titleOf } from './action-lines.ts';
 import { cardOf } from './card.ts';
 import { span } from './figures.ts';
 import { escapedList, stillWrong } from './still-wrong.ts';
-import { blocksOf, button, buttons, escapeText, lines, plainOf, section } from './text.ts';
+import { blocksOf, button, buttons, context, escapeText, lines, plainOf, section } from './text.ts';
 
 /** Thread posts besides the card, at most; actions have their own allowance. */
 const MOST_DECISION_POSTS = 6;
@@ -172,9 +173,18 @@ const mentionOf = (id: string): string => {
 
 const resolvedPost = (incident: Incident): ThreadItem[] => {
   if (incident.status !== 'resolved') return [];
-  const { by, why } = incident.resolved ?? { by: null, why: '' };
+  const { by, why, head } = incident.resolved ?? { by: null, why: '', head: null };
   const words = by
     ? `<@${by}> resolved ${incident.id}: ${escapeText(why)}`
     : `${incident.id} is resolved. ${escapeText(why)} All ${incident.alarms.length} alarms OK, readings back to normal.`;
-  return [post(`resolved-${incident.resolved?.at ?? 0}`, words, blocksOf(section(words)))];
+  const sealed = head
+    ? `Record sealed at entry ${head.entry}: ${head.seal.slice(0, SHOWN_SEAL)}`
+    : null;
+  return [
+    post(
+      `resolved-${incident.resolved?.at ?? 0}`,
+      lines(words, sealed),
+      blocksOf(section(words), ...(sealed ? [context(sealed)] : [])),
+    ),
+  ];
 };

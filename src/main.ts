@@ -58,13 +58,12 @@ import { createScoreForecasts } from './app/score-forecasts.ts';
 import { createSettings } from './app/settings.ts';
 import { createSweepAlarms } from './app/sweep-alarms.ts';
 import { createWatchExecution } from './app/watch-execution.ts';
-import { type Config, readProcessConfig } from './config.ts';
+import { type Config, REDIS_PREFIX, readProcessConfig } from './config.ts';
 import { createShutdown } from './shutdown.ts';
 
 const SWEEP_EVERY_MS = 60_000;
 const GRACE_MS = 10_000;
 const JOBS_AT_ONCE = 16;
-const REDIS_PREFIX = '{halcyon}';
 const GROUPING = {
   windowMs: 10 * 60_000,
   blindWindowMs: 2 * 60_000,
@@ -119,7 +118,13 @@ const start = async (config: Config): Promise<void> => {
   });
 
   const incidents = createIncidentStore({ log, clock, newId, auditSecret });
-  const settings = createSettings({ log, clock, newId, initial: config.autoRunLowRisk });
+  const settings = createSettings({
+    log,
+    clock,
+    newId,
+    initial: config.autoRunLowRisk,
+    auditSecret,
+  });
   const slack = await connectSlack(config.slack);
   const posts = createPosts({ log, clock, newId });
   const view = createThreadView({

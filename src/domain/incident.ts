@@ -11,6 +11,7 @@ import type { Execution, Proposal } from '../../mcp/contracts/recovery-plan.ts';
 import type { Verification } from '../../mcp/contracts/recovery-tools.ts';
 import type { Symptom } from '../../mcp/contracts/symptom.ts';
 import type { Window } from '../../mcp/contracts/window.ts';
+import type { Head } from './chain.ts';
 import type { Explained, SectionName } from './incident-events.ts';
 import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
@@ -97,7 +98,11 @@ export interface Incident {
     readonly at: EpochMs;
     readonly by: string | null;
     readonly why: string;
+    /** How far the record had come with it; null before it is written. */
+    readonly head: Head | null;
   } | null;
+  /** How far the record has come; null before anything is written. */
+  readonly head: Head | null;
   readonly owner: string | null;
   readonly alarms: readonly IncidentAlarm[];
   readonly unconfirmedWhy: string | null;
@@ -140,6 +145,7 @@ export const noIncident: Incident = {
   openedBy: null,
   status: 'open',
   resolved: null,
+  head: null,
   owner: null,
   alarms: [],
   unconfirmedWhy: null,
