@@ -8,6 +8,7 @@ import type { McpConfig, ServerName } from './config.ts';
 import { buildDependencyMapServer } from './dependency-map/build-server.ts';
 import { buildRecoveryServer } from './recovery/build-server.ts';
 import { loadCatalogue } from './recovery/catalogue.ts';
+import { createFreezeCalendar } from './recovery/freeze-calendar.ts';
 import type { GrantLedger } from './recovery/grant-ledger.ts';
 import { createRedisLedger } from './recovery/redis-ledger.ts';
 import { createSqliteLedger } from './recovery/sqlite-ledger.ts';
@@ -36,6 +37,8 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
   const ledger = once(() => ledgerOf(config.recovery));
   const catalogue = once(() => loadCatalogue());
   const clients = once(() => createReadClients({ region }));
+  const ssm = once(() => new SSMClient({ region }));
+  const { freezeCalendars } = config.recovery;
   const explain = (name: ServerName) =>
     createExplainTool(
       createExplain({
@@ -53,7 +56,7 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
       recovery: () =>
         buildRecoveryServer({
           clients: {
-            ssm: new SSMClient({ region }),
+            ssm: ssm(),
             dynamodb: new DynamoDBClient({ region }),
             ...clients(),
           },
@@ -65,6 +68,9 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
           clock,
           autoRun: config.recovery.autoRunLowRisk,
           dryRun: config.recovery.dryRun,
+          ...(freezeCalendars.length > 0 && {
+            frozen: createFreezeCalendar(ssm(), freezeCalendars),
+          }),
         }),
     },
     close: async () => {

@@ -11,6 +11,7 @@ import * as replies from '../blocks/replies.ts';
 import { threadOf } from '../blocks/thread.ts';
 import { composeServers } from '../mcp/compose-servers.ts';
 import { processEnv, readMcpConfig } from '../mcp/config.ts';
+import { signAutopilotOrder } from '../mcp/contracts/autopilot-order.ts';
 import { signGrant } from '../mcp/contracts/grant.ts';
 import { createCloudWatchAlarms } from './adapters/alarms/cloudwatch-alarms.ts';
 import { createHttpServer, listen } from './adapters/http/create-server.ts';
@@ -57,6 +58,7 @@ import { runIntake } from './app/run-intake.ts';
 import { createScoreForecasts } from './app/score-forecasts.ts';
 import { createSettings } from './app/settings.ts';
 import { createSweepAlarms } from './app/sweep-alarms.ts';
+import { createTellAutopilot } from './app/tell-autopilot.ts';
 import { createWatchExecution } from './app/watch-execution.ts';
 import { type Config, REDIS_PREFIX, readProcessConfig } from './config.ts';
 import { createShutdown } from './shutdown.ts';
@@ -125,6 +127,11 @@ const start = async (config: Config): Promise<void> => {
     initial: config.autoRunLowRisk,
     auditSecret,
   });
+  const tellAutopilot = createTellAutopilot({
+    settings,
+    hub,
+    sign: (order) => signAutopilotOrder(order, grantSecret),
+  });
   const slack = await connectSlack(config.slack);
   const posts = createPosts({ log, clock, newId });
   const view = createThreadView({
@@ -172,6 +179,7 @@ const start = async (config: Config): Promise<void> => {
         incidents,
         hub,
         sign: (grant) => signGrant(grant, grantSecret),
+        tellAutopilot,
         clock,
         meter,
       }),
@@ -203,6 +211,7 @@ const start = async (config: Config): Promise<void> => {
     incidents,
     decisions,
     settings,
+    tellAutopilot,
     directory,
     screens,
     channel: config.slack.channel,
@@ -225,6 +234,7 @@ const start = async (config: Config): Promise<void> => {
       },
       (error: unknown) => logger.warn({ err: error }, 'CloudWatch could not be asked for alarms'),
     );
+    await tellAutopilot();
     await manager.deriveAll();
     for (const incident of await incidents.all())
       if (incident.status === 'open') {

@@ -1,13 +1,11 @@
 import { noHead, sealAfter } from '../domain/chain.ts';
-import type { Clock, EventLog } from './ports.ts';
+import type { Clock, EpochMs, EventLog } from './ports.ts';
 
 /** How the autopilot stands, and who put it there. */
 export interface AutopilotState {
   readonly on: boolean;
-  /** Counts the switches; 0 until somebody switches. */
-  readonly version: number;
-  /** null until somebody switches. */
-  readonly by: string | null;
+  /** null until somebody switches. A later switch has a later time, whatever the clocks say. */
+  readonly switched: { readonly by: string; readonly at: EpochMs } | null;
 }
 
 /** What people may switch while it runs; kept in the log like everything else, and sealed. */
@@ -33,9 +31,9 @@ export const createSettings = (deps: {
 
   const autopilotState = async (): Promise<AutopilotState> => {
     const last = await newest();
-    if (!last) return { on: deps.initial, version: 0, by: null };
+    if (!last) return { on: deps.initial, switched: null };
     const { on, by } = last.data as { on: boolean; by: string };
-    return { on, by, version: last.version };
+    return { on, switched: { by, at: last.at } };
   };
 
   return {
@@ -46,7 +44,8 @@ export const createSettings = (deps: {
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const last = await newest();
         const head = last ? { entry: last.version, seal: last.mac ?? '' } : noHead;
-        const switched = { id, type: 'AutopilotSwitched', at: deps.clock(), data: { on, by } };
+        const at = Math.max(deps.clock(), (last?.at ?? 0) + 1);
+        const switched = { id, type: 'AutopilotSwitched', at, data: { on, by } };
         const events = sealAfter(SETTINGS_STREAM, head, [switched], deps.auditSecret);
         const expectedVersion = head.entry;
         if ((await deps.log.append(SETTINGS_STREAM, events, { expectedVersion })).ok) return;
