@@ -1,9 +1,9 @@
 import { SHOWN_SEAL } from '../src/domain/chain.ts';
 import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import type { Incident, Offer, Run } from '../src/domain/incident.ts';
-import { isRunning } from '../src/domain/incident.ts';
+import { isRunning, runOfPlan } from '../src/domain/incident.ts';
 import type { ThreadItem } from '../src/domain/thread-item.ts';
-import { runningLine, titleOf } from './action-lines.ts';
+import { approvalLine, runningLine, titleOf } from './action-lines.ts';
 import { cardOf } from './card.ts';
 import { span } from './figures.ts';
 import { escapedList, stillWrong } from './still-wrong.ts';
@@ -22,12 +22,13 @@ export const threadOf = (incident: Incident): readonly ThreadItem[] => [
   ...incident.offers
     .flatMap((offer) => decisionPosts(incident, offer))
     .slice(0, MOST_DECISION_POSTS),
+  ...incident.runs.flatMap(glassPost),
   ...resolvedPost(incident),
 ];
 
 /** The offer whose question this run answers: its post goes on with the run, so that nothing is said twice. */
 const askedFor = (incident: Incident, run: Run): Offer | undefined =>
-  run.grant.purpose === 'execute'
+  run.grant.purpose === 'execute' && run.refusal === null
     ? incident.offers.find(
         (offer) => offer.proposal.digest === run.grant.digest && offer.asked.length > 0,
       )
@@ -92,6 +93,15 @@ const approvedBy = (run: Run): string | null => {
   return `${people} ${verb} *${escapeText(run.proposal.title)}*${box}.${impact} Plan ${digest.slice(0, 4)}.${glass}`;
 };
 
+/** Whoever approved a high risk alone is named to the whole channel, with their reason. */
+const glassPost = (run: Run): ThreadItem[] => {
+  const { by } = run.grant;
+  if (by.kind === 'policy' || !by.brokeGlass || run.grant.purpose !== 'execute') return [];
+  const people = by.approvers.map((user) => `<@${user}>`).join(' and ');
+  const words = `${people} broke glass: *${escapeText(run.proposal.title)}* runs without a second approver. Reason: ${escapeText(run.glassReason ?? 'none given')}`;
+  return [{ ...post(`glass-${run.grant.id}`, words, [section(words)]), broadcast: true }];
+};
+
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
@@ -123,10 +133,9 @@ const failureOf = (run: Run, title: string): string => {
 
 const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
   offer.asked.map(({ mention }, index) => {
+    const { digest } = offer.proposal;
     const key = `ask-${offer.id.slice(0, 16)}-${index + 1}`;
-    const run = incident.runs.find(
-      (one) => one.grant.purpose === 'execute' && one.grant.digest === offer.proposal.digest,
-    );
+    const run = runOfPlan(incident, digest);
     if (run && index === 0) return runPost(incident, run, key);
     const decided = run ? 'Decided, see above.' : decisionOf(incident, offer);
     const words = decided ?? question(incident, offer, mention);
@@ -134,12 +143,10 @@ const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
       section(words),
       ...(decided === null
         ? buttons([
-            button(
-              'Review…',
-              nth(ACTION.review, 0),
-              refOf(incident.id, offer.proposal.digest),
-              'primary',
-            ),
+            button('Review…', nth(ACTION.review, 0), refOf(incident.id, digest), 'primary'),
+            ...(offer.approvals.length > 0
+              ? [button('Take back', nth(ACTION.takeBack, 0), refOf(incident.id, digest))]
+              : []),
           ])
         : []),
     ]);
@@ -149,6 +156,8 @@ const question = (incident: Incident, offer: Offer, mention: string): string =>
   lines(
     stillWrong(incident),
     `${mentionOf(mention)}: decision needed. ${titleOf(offer.proposal)}?`,
+    offer.requestedBy && `Asked for by <@${offer.requestedBy}>.`,
+    approvalLine(offer),
     whyOf(offer),
   );
 

@@ -6,6 +6,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { approvalModal } from '../blocks/approval-modal.ts';
+import { breakGlassModal } from '../blocks/break-glass-modal.ts';
+import { expiredModal } from '../blocks/expired-modal.ts';
 import { noticeOf } from '../blocks/notice.ts';
 import * as replies from '../blocks/replies.ts';
 import { threadOf } from '../blocks/thread.ts';
@@ -204,9 +206,11 @@ const start = async (config: Config): Promise<void> => {
     incidents,
     grantTerms,
     clock,
+    turns: log,
+    newId,
     approvalTtlMs: config.approvalTtlMs,
   });
-  const screens = { ...replies, approvalModal };
+  const screens = { ...replies, approvalModal, breakGlassModal, expiredModal };
   const people = {
     incidents,
     decisions,
@@ -215,6 +219,8 @@ const start = async (config: Config): Promise<void> => {
     directory,
     screens,
     channel: config.slack.channel,
+    clock,
+    approvalTtlMs: config.approvalTtlMs,
   };
   registerListeners(slack.app, {
     guard: createGuard({ ...slack, directory, log, newId }),

@@ -1,5 +1,6 @@
 import { type Head, noHead, sealAfter } from '../domain/chain.ts';
-import { type Command, type Decision, decide } from '../domain/decide.ts';
+import { type Command, decide } from '../domain/decide.ts';
+import type { Decision } from '../domain/decision.ts';
 import { evolve } from '../domain/evolve.ts';
 import { exists, type Incident, noIncident } from '../domain/incident.ts';
 import type { Happened, IncidentEvent } from '../domain/incident-events.ts';

@@ -9,6 +9,7 @@ import {
   firing,
   type Incident,
   type Offer,
+  runOfPlan,
   type TrackedForecast,
 } from './incident.ts';
 import type { SectionAnswer } from './incident-events.ts';
@@ -147,6 +148,8 @@ const withProposals = (
       approvals: [],
       rejected: null,
       asked: [],
+      requestedBy: null,
+      requestedAt: null,
       superseded: false,
     }));
   return { ...incident, ifWeWait, offers: [...kept, ...fresh] };
@@ -157,8 +160,7 @@ const sameStep = (a: Proposal, b: Proposal): boolean =>
   a.plan.action === b.plan.action && a.plan.targets.join() === b.plan.targets.join();
 
 const isDecided = (incident: Incident, offer: Offer): boolean =>
-  offer.rejected !== null ||
-  incident.runs.some((run) => run.grant.digest === offer.proposal.digest);
+  offer.rejected !== null || runOfPlan(incident, offer.proposal.digest) !== undefined;
 
 /** An offer that the proposal needs no second one beside: the same undecided step, or one turned down. */
 const stillStands = (incident: Incident, offer: Offer, proposal: Proposal): boolean =>
@@ -167,7 +169,10 @@ const stillStands = (incident: Incident, offer: Offer, proposal: Proposal): bool
     !isDecided(incident, offer) ||
     offer.proposal.digest === proposal.digest);
 
-/** Approvals are for one exact plan: they lapse when it changes; who was asked stays asked. */
+/**
+ * Approvals are for one exact plan at one risk: they lapse when either changes, since another risk asks
+ * for other people. Who was asked stays asked.
+ */
 const renewed = (offer: Offer, proposal: Proposal, confidence: number, at: EpochMs): Offer => {
   const { digest } = offer.proposal;
   const same = digest === proposal.digest;
@@ -177,7 +182,7 @@ const renewed = (offer: Offer, proposal: Proposal, confidence: number, at: Epoch
     confidence,
     offeredAt: at,
     superseded: false,
-    approvals: same ? offer.approvals : [],
+    approvals: same && proposal.risk.level === offer.proposal.risk.level ? offer.approvals : [],
     replaced: same ? offer.replaced : [...offer.replaced, digest],
   };
 };

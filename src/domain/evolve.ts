@@ -104,6 +104,8 @@ const applied = (incident: Incident, event: Happened): Incident => {
     case 'DecisionAsked':
     case 'ActionApproved':
     case 'ActionRejected':
+    case 'ApprovalTakenBack':
+    case 'ActionRequested':
     case 'GrantIssued':
     case 'ExecutionStarted':
     case 'ExecutionRefused':

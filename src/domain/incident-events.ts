@@ -61,8 +61,17 @@ export type IncidentEvent =
   | { type: 'DecisionAsked'; data: { digest: string; mention: string; attempt: number } }
   | {
       type: 'ActionApproved';
-      data: { digest: string; by: string; reason?: string; brokeGlass: boolean };
+      data: {
+        digest: string;
+        by: string;
+        reason?: string;
+        brokeGlass: boolean;
+        /** They had taken their decisions of the hour already. */
+        needsSecond?: boolean;
+      };
     }
+  | { type: 'ApprovalTakenBack'; data: { digest: string; by: string } }
+  | { type: 'ActionRequested'; data: { digest: string; by: string } }
   | { type: 'ActionRejected'; data: { digest: string; by: string; reason: string } }
   | { type: 'GrantIssued'; data: { grant: Grant } }
   | { type: 'ExecutionStarted'; data: { grantId: string; execution: Execution } }

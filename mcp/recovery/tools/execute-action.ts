@@ -2,7 +2,7 @@ import type { Grant } from '../../contracts/grant.ts';
 import { type ExecutionOutcome, executeAction } from '../../contracts/recovery-tools.ts';
 import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
-import { missingApproval } from '../approval-of.ts';
+import { missingApproval, missingSecond } from '../approval-of.ts';
 import { type Assessment, admittedEntry, assessPlan } from '../assess-plan.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import { gatherCircumstances, isAlarmConfirmed, readMap } from '../circumstances.ts';
@@ -69,8 +69,9 @@ const stillTrue: Guard = async (grant, entry, deps) => {
   return brokenPrecondition(assessment) ?? riskRose(grant, assessment);
 };
 
-const approved: Guard = async (grant) => {
-  const missing = missingApproval(grant, grant.risk);
+const approved: Guard = async (grant, _entry, { ledger, clock }) => {
+  const missing =
+    missingApproval(grant, grant.risk) ?? (await missingSecond(grant, ledger, clock()));
   return missing === null ? null : no('approval-insufficient', missing);
 };
 

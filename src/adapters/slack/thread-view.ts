@@ -41,6 +41,7 @@ export const createThreadView = (deps: {
     blocks: item.blocks,
     key: `${threadId}/${item.key}`,
     facts: { ...item.facts, ...(head && item.key === 'card' && { head: headText(head) }) },
+    ...(item.broadcast && { broadcast: item.broadcast }),
     ...(item.place === 'thread' && threadTs !== null && { threadTs }),
   });
 

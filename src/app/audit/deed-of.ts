@@ -58,6 +58,9 @@ const WORDS: Words = {
     ),
   ActionRejected: ({ by, digest, reason }, incident) =>
     as(by)(`decided against ${titleOf(incident, digest)}: ${reason}`),
+  ApprovalTakenBack: ({ by, digest }, incident) =>
+    as(by)(`took back the approval of ${titleOf(incident, digest)}`),
+  ActionRequested: ({ by, digest }, incident) => as(by)(`asked for ${titleOf(incident, digest)}`),
   GrantIssued: ({ grant }, incident) =>
     as(issuerOf(grant))(`was granted to ${runOf(incident, grant.id)}`),
   ExecutionStarted: ({ grantId, execution }, incident) =>

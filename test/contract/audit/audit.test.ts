@@ -33,6 +33,7 @@ const write = async (log: EventLog): Promise<Head> => {
     mandate: { low: true, medium: true, high: false },
     ttlMs: 60_000,
     now: NOON,
+    decidedLately: 0,
     grant: {
       id: GRANT,
       issuedAt: '2026-11-22T12:00:00.000Z',

@@ -384,6 +384,20 @@ describe('execute_action and the ledger', () => {
     bench = createBench(account, ssm);
   });
 
+  test('the sixth action of an hour on one person alone needs a second', async () => {
+    const { plan, risk } = await bench.proposal('circuit-breaker');
+    for (const grantId of Array.from({ length: 5 }, () => randomUUID()))
+      await bench.ledger.redeem({
+        ...{ ...claimLike(), grantId, incidentId: grantId, automatic: false },
+        ...{ approvers: ['U1'], resources: [`arn:${grantId}`] },
+      });
+    const by = (...approvers: string[]) =>
+      grantFor(plan, { risk: risk.level, by: people(...approvers) });
+    expect(codeOf(await execute(by('U1').token))).toBe('approval-insufficient');
+    expect(codeOf(await execute(by('U1', 'U1').token))).toBe('approval-insufficient');
+    expect((await execute(by('U1', 'U2').token)).outcome).toBe('started');
+  });
+
   test('what failed in this incident needs more people', async () => {
     const first = await grantTo('provisioned-concurrency');
     await execute(first.token);
