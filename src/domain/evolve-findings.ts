@@ -1,4 +1,5 @@
 import type { AuthFlowContext } from '../../mcp/contracts/auth-flow-tools.ts';
+import { digestOf } from '../../mcp/contracts/canonical-json.ts';
 import type { Candidate, RootCauses } from '../../mcp/contracts/dependency-map-tools.ts';
 import type { Gap } from '../../mcp/contracts/evidence.ts';
 import type { Proposal } from '../../mcp/contracts/recovery-plan.ts';
@@ -127,11 +128,12 @@ const withForecasts = (
 
 const withProposals = (
   incident: Incident,
-  proposals: readonly Proposal[],
+  answered: readonly Proposal[],
   ifWeWait: string,
   at: EpochMs,
 ): Incident => {
   const confidence = incident.causes?.candidates[0]?.confidence ?? 0;
+  const proposals = answered.filter((proposal) => isOurs(incident, proposal));
   const kept = incident.offers.map((offer) => {
     if (isDecided(incident, offer)) return offer;
     const again = proposals.find((proposal) => sameStep(proposal, offer.proposal));
@@ -154,6 +156,10 @@ const withProposals = (
     }));
   return { ...incident, ifWeWait, offers: [...kept, ...fresh] };
 };
+
+/** A plan of this incident whose name is its own: a grant would name it, and recovery would count it here. */
+const isOurs = (incident: Incident, { plan, digest }: Proposal): boolean =>
+  plan.incidentId === incident.id && digestOf(plan) === digest;
 
 /** The same action on the same targets: one step of the plan, whatever its parameters are now. */
 const sameStep = (a: Proposal, b: Proposal): boolean =>
