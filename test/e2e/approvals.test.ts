@@ -50,7 +50,11 @@ describe('a person who decides on high risk, in the browser', () => {
   const decide = async (choice: string, reason = ''): Promise<void> => {
     await dialog().getByText('Runs exactly:').waitFor();
     await dialog().getByRole('radio', { name: choice, exact: true }).check();
-    if (reason) await dialog().getByRole('textbox', { name: 'Reason' }).fill(reason);
+    if (reason)
+      await dialog()
+        .getByRole('group', { name: /Reason/ })
+        .getByRole('textbox')
+        .fill(reason);
     await dialog().getByRole('button', { name: 'Decide' }).click();
   };
   const closed = (one: Locator) => one.waitFor({ state: 'detached', timeout: 10_000 });

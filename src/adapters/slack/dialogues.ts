@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { APPROVAL_INPUT, VIEW } from '../../domain/controls.ts';
 import type { ClickOutcome, createClicks } from './clicks.ts';
 import type { createGuard } from './guard.ts';
-import { refusalWords } from './refusal-words.ts';
+import { refusalWords, type SlackRefusal } from './refusal-words.ts';
 
 const refSchema = z.object({ incidentId: z.string(), digest: z.string(), channel: z.string() });
 const glassSchema = refSchema.extend({ reason: z.string() });
@@ -38,7 +38,7 @@ export const registerDialogues = (
       if ('show' in outcome) return ack({ response_action: 'update', view: outcome.show });
       if (!('refuse' in outcome)) return ack();
       const text = refusalWords(outcome.refuse);
-      const block = view.blocks.find(({ type }) => type === 'input')?.block_id;
+      const block = blockFor(view, outcome.refuse);
       if (block) return ack({ response_action: 'errors', errors: { [block]: text } });
       // A dialogue without an input has no place for a complaint.
       await ack();
@@ -58,6 +58,14 @@ export const registerDialogues = (
   );
   on(VIEW.breakGlass, glassSchema, clicks.breakGlass);
   on(VIEW.askAgain, refSchema, clicks.askAgain);
+};
+
+/** The input that a complaint belongs to; undefined where the dialogue has none. */
+const blockFor = ({ blocks }: ViewOutput, refusal: SlackRefusal): string | undefined => {
+  const inputs = blocks.filter(({ type }) => type === 'input').map(({ block_id: id }) => id);
+  return refusal === 'needs-a-reason' && inputs.includes(APPROVAL_INPUT.reason)
+    ? APPROVAL_INPUT.reason
+    : inputs[0];
 };
 
 const readJson = <R>(text: string, schema: z.ZodType<R>): R | null => {
