@@ -200,6 +200,7 @@ const start = async (config: Config): Promise<void> => {
     teamId: slack.teamId,
     medium: config.slack.approversMedium,
     high: config.slack.approversHigh,
+    clock,
     logger,
   });
   const decisions = createPersonalDecisions({
