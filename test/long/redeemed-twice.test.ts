@@ -13,7 +13,7 @@ describe.each(['sqlite', 'redis'] as const)(
     afterAll(() => two?.stop());
 
     test('are one execution each', async () => {
-      const { plan } = await two.proposal('collect-diagnostics');
+      const { plan } = await two.proposal('collect-diagnostics', 0.5);
       const ids = new Set<string>();
       for (let n = 0; n < GRANTS; n += 1) {
         const { started, refused } = await two.redeem(two.grant(plan), 2);

@@ -14,7 +14,8 @@ import { startRedis } from './redis-server.ts';
 export interface TwoRecoveries {
   readonly sandbox: RecoverySandbox;
   readonly both: readonly [RecoveryProcess, RecoveryProcess];
-  proposal(action: string): Promise<Proposal>;
+  /** `confidence` in the cause; 0.9 unless said. */
+  proposal(action: string, confidence?: number): Promise<Proposal>;
   /** A grant for a plan, in force now. */
   grant(plan: Plan, differs?: Parameters<typeof grantFor>[1], secret?: string): string;
   /** Brings one grant to both at once, so many times each; how often each outcome was answered. */
@@ -43,8 +44,13 @@ export const startTwoRecoveries = async (kind: 'sqlite' | 'redis'): Promise<TwoR
   return {
     sandbox,
     both,
-    proposal: async (action) => {
-      const answer = await both[0].call(proposeActions, await questionOf(sandbox));
+    proposal: async (action, confidence = 0.9) => {
+      const { diagnosis, ...asked } = await questionOf(sandbox);
+      const causes = diagnosis.causes.map((cause) => ({ ...cause, confidence }));
+      const answer = await both[0].call(proposeActions, {
+        ...asked,
+        diagnosis: { ...diagnosis, causes },
+      });
       const found = answer.proposals.find(({ plan }) => plan.action === action);
       if (!found) throw new Error(`${action} was not offered: ${JSON.stringify(answer.gaps)}`);
       return found;
