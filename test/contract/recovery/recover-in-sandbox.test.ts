@@ -101,6 +101,7 @@ describe('recovery in the sandbox, over MCP', () => {
       'execute_action',
       'roll_back_action',
       'stop_execution',
+      'switch_autopilot',
     ]);
     expect(tools).toHaveLength(8);
   });
