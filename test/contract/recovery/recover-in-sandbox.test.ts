@@ -103,7 +103,7 @@ describe('recovery in the sandbox, over MCP', () => {
       'stop_execution',
       'switch_autopilot',
     ]);
-    expect(tools).toHaveLength(8);
+    expect(tools).toHaveLength(9);
   });
 
   test('proposes from the account as it is', () => {
