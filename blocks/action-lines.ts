@@ -45,16 +45,15 @@ export const offerButtons = (incident: Incident): Button[] =>
       ),
     );
 
-/** `Waiting for one more approval: …`. */
+/** `@Mina approved Open breaker; one more approval needed.` */
+export const approvalLine = ({ approvals, proposal }: Offer): string | null =>
+  approvals.length === 0
+    ? null
+    : `${approvals.map(({ by }) => `<@${by}>`).join(', ')} approved ${escapeText(proposal.title)}; one more approval needed.`;
+
+/** The same for each offer that waits for somebody else. */
 export const approvalLines = (incident: Incident): string =>
-  lines(
-    ...openOffers(incident)
-      .filter((offer) => offer.approvals.length > 0)
-      .map(
-        (offer: Offer) =>
-          `${offer.approvals.map((approval) => `<@${approval.by}>`).join(', ')} approved ${escapeText(offer.proposal.title)}; one more approval needed.`,
-      ),
-  );
+  lines(...openOffers(incident).map(approvalLine));
 
 /** What stays in the account afterwards, with what to do about it. */
 export const leftoverLines = (incident: Incident): string =>

@@ -1,15 +1,18 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Plan, Proposal } from '../mcp/contracts/recovery-plan.ts';
-import { approvalsNeeded } from '../src/domain/approval.ts';
 import { APPROVAL_INPUT, type ApprovalRef, VIEW } from '../src/domain/controls.ts';
 import type { Incident, Offer } from '../src/domain/incident.ts';
 import { span } from './figures.ts';
 import { blocksOf, clip, context, escapeText, lines, section } from './text.ts';
 
 /** Everything that a person needs to decide on one plan, and the decision. */
-export const approvalModal = (incident: Incident, offer: Offer, ref: ApprovalRef): ModalView => {
+export const approvalModal = (
+  incident: Incident,
+  offer: Offer,
+  ref: ApprovalRef,
+  changed = false,
+): ModalView => {
   const { proposal } = offer;
-  const needed = approvalsNeeded(proposal.risk.level, false);
   return {
     type: 'modal',
     callback_id: VIEW.approve,
@@ -18,8 +21,9 @@ export const approvalModal = (incident: Incident, offer: Offer, ref: ApprovalRef
     submit: { type: 'plain_text', text: 'Decide' },
     close: { type: 'plain_text', text: 'Not now' },
     blocks: blocksOf(
+      ...(changed ? [section(CHANGED)] : []),
       section(`*${escapeText(proposal.title)}*\n${escapeText(proposal.why)}`),
-      section(riskWords(proposal, needed, offer.approvals.length)),
+      section(riskWords(offer)),
       section(consequences(proposal)),
       { type: 'divider' },
       section(exactly(proposal.plan)),
@@ -30,15 +34,21 @@ export const approvalModal = (incident: Incident, offer: Offer, ref: ApprovalRef
           proposal.consoleUrl && `<${encodeURI(proposal.consoleUrl)}|Open in the AWS console>`,
         ),
       ),
-      ...inputs(needed),
+      ...inputs(offer),
     ),
   };
 };
 
-const riskWords = (proposal: Proposal, needed: number, given: number): string =>
+const CHANGED =
+  '*The plan has changed since it was shown; nothing was run.* This is the new one: look again.';
+
+const riskWords = ({ proposal: { risk }, approvals, requestedBy }: Offer): string =>
   lines(
-    `*${proposal.risk.level.slice(0, 1).toUpperCase()}${proposal.risk.level.slice(1)} risk*${needed > 1 ? ` · ${given} of ${needed} approvals` : ''}`,
-    ...proposal.risk.reasons.map((reason) => `• ${escapeText(reason.text)}`),
+    `*${risk.level.slice(0, 1).toUpperCase()}${risk.level.slice(1)} risk*${risk.level === 'high' ? ' · two have to approve' : ''}`,
+    ...risk.reasons.map((reason) => `• ${escapeText(reason.text)}`),
+    requestedBy &&
+      `Asked for by <@${requestedBy}>${risk.level === 'high' ? ', who has no vote' : ''}.`,
+    approvals.length > 0 && `Approved so far: ${approvals.map(({ by }) => `<@${by}>`).join(', ')}.`,
   );
 
 const consequences = (proposal: Proposal): string =>
@@ -77,7 +87,7 @@ const preconditions = (proposal: Proposal): KnownBlock[] => {
   ];
 };
 
-const inputs = (needed: number): KnownBlock[] => [
+const inputs = ({ proposal, approvals }: Offer): KnownBlock[] => [
   {
     type: 'input',
     block_id: APPROVAL_INPUT.decision,
@@ -88,7 +98,10 @@ const inputs = (needed: number): KnownBlock[] => [
       options: [
         option('Approve', 'approve'),
         option('Decide against it', 'reject'),
-        ...(needed > 1 ? [option('Approve alone (break glass)', 'break-glass')] : []),
+        ...(approvals.length > 0 ? [option('Take my approval back', 'take-back')] : []),
+        ...(proposal.risk.level === 'high'
+          ? [option('Approve alone (break glass)', 'break-glass')]
+          : []),
       ],
       initial_option: option('Approve', 'approve'),
     },
@@ -98,7 +111,10 @@ const inputs = (needed: number): KnownBlock[] => [
     block_id: APPROVAL_INPUT.reason,
     optional: true,
     label: { type: 'plain_text', text: 'Reason' },
-    hint: { type: 'plain_text', text: 'Goes into the record. Needed when you approve alone.' },
+    hint: {
+      type: 'plain_text',
+      text: 'Goes into the record. Needed when you decide against it or approve alone.',
+    },
     element: { type: 'plain_text_input', action_id: APPROVAL_INPUT.reason, max_length: 500 },
   },
 ];

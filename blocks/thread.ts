@@ -1,13 +1,14 @@
+import { SHOWN_SEAL } from '../src/domain/chain.ts';
 import { ACTION, nth, refOf } from '../src/domain/controls.ts';
 import type { Incident, Offer, Run } from '../src/domain/incident.ts';
-import { isRunning, undoOf } from '../src/domain/incident.ts';
+import { isRunning, runOfPlan, undoOf } from '../src/domain/incident.ts';
 import type { ThreadItem } from '../src/domain/thread-item.ts';
-import { runningLine, titleOf } from './action-lines.ts';
+import { approvalLine, runningLine, titleOf } from './action-lines.ts';
 import { cardOf } from './card.ts';
 import { span } from './figures.ts';
 import { pictureBlocks } from './picture.ts';
 import { escapedList, stillWrong } from './still-wrong.ts';
-import { blocksOf, button, buttons, escapeText, lines, plainOf, section } from './text.ts';
+import { blocksOf, button, buttons, context, escapeText, lines, plainOf, section } from './text.ts';
 
 /** Thread posts besides the card, at most; actions have their own allowance. */
 const MOST_DECISION_POSTS = 6;
@@ -22,12 +23,13 @@ export const threadOf = (incident: Incident): readonly ThreadItem[] => [
   ...incident.offers
     .flatMap((offer) => decisionPosts(incident, offer))
     .slice(0, MOST_DECISION_POSTS),
+  ...incident.runs.flatMap(glassPost),
   ...resolvedPost(incident),
 ];
 
 /** The offer whose question this run answers: its post goes on with the run, so that nothing is said twice. */
 const askedFor = (incident: Incident, run: Run): Offer | undefined =>
-  run.grant.purpose === 'execute'
+  run.grant.purpose === 'execute' && run.refusal === null
     ? incident.offers.find(
         (offer) => offer.proposal.digest === run.grant.digest && offer.asked.length > 0,
       )
@@ -99,6 +101,15 @@ const approvedBy = (run: Run): string | null => {
   return `${people} ${verb} *${escapeText(run.proposal.title)}*${box}.${impact} Plan ${digest.slice(0, 4)}.${glass}`;
 };
 
+/** Whoever approved a high risk alone is named to the whole channel, with their reason. */
+const glassPost = (run: Run): ThreadItem[] => {
+  const { by } = run.grant;
+  if (by.kind === 'policy' || !by.brokeGlass || run.grant.purpose !== 'execute') return [];
+  const people = by.approvers.map((user) => `<@${user}>`).join(' and ');
+  const words = `${people} broke glass: *${escapeText(run.proposal.title)}* runs without a second approver. Reason: ${escapeText(run.glassReason ?? 'none given')}`;
+  return [{ ...post(`glass-${run.grant.id}`, words, [section(words)]), broadcast: true }];
+};
+
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 const capital = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);
@@ -130,10 +141,9 @@ const failureOf = (run: Run, title: string): string => {
 
 const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
   offer.asked.map(({ mention }, index) => {
+    const { digest } = offer.proposal;
     const key = `ask-${offer.id.slice(0, 16)}-${index + 1}`;
-    const run = incident.runs.find(
-      (one) => one.grant.purpose === 'execute' && one.grant.digest === offer.proposal.digest,
-    );
+    const run = runOfPlan(incident, digest);
     if (run && index === 0) return runPost(incident, run, key);
     const decided = run ? 'Decided, see above.' : decisionOf(incident, offer);
     const words = decided ?? question(incident, offer, mention);
@@ -141,12 +151,10 @@ const decisionPosts = (incident: Incident, offer: Offer): ThreadItem[] =>
       section(words),
       ...(decided === null
         ? buttons([
-            button(
-              'Review…',
-              nth(ACTION.review, 0),
-              refOf(incident.id, offer.proposal.digest),
-              'primary',
-            ),
+            button('Review…', nth(ACTION.review, 0), refOf(incident.id, digest), 'primary'),
+            ...(offer.approvals.length > 0
+              ? [button('Take back', nth(ACTION.takeBack, 0), refOf(incident.id, digest))]
+              : []),
           ])
         : []),
     ]);
@@ -156,6 +164,8 @@ const question = (incident: Incident, offer: Offer, mention: string): string =>
   lines(
     stillWrong(incident),
     `${mentionOf(mention)}: decision needed. ${titleOf(offer.proposal)}?`,
+    offer.requestedBy && `Asked for by <@${offer.requestedBy}>.`,
+    approvalLine(offer),
     whyOf(offer),
   );
 
@@ -180,9 +190,18 @@ const mentionOf = (id: string): string => {
 
 const resolvedPost = (incident: Incident): ThreadItem[] => {
   if (incident.status !== 'resolved') return [];
-  const { by, why } = incident.resolved ?? { by: null, why: '' };
+  const { by, why, head } = incident.resolved ?? { by: null, why: '', head: null };
   const words = by
     ? `<@${by}> resolved ${incident.id}: ${escapeText(why)}`
     : `${incident.id} is resolved. ${escapeText(why)} All ${incident.alarms.length} alarms OK, readings back to normal.`;
-  return [post(`resolved-${incident.resolved?.at ?? 0}`, words, blocksOf(section(words)))];
+  const sealed = head
+    ? `Record sealed at entry ${head.entry}: ${head.seal.slice(0, SHOWN_SEAL)}`
+    : null;
+  return [
+    post(
+      `resolved-${incident.resolved?.at ?? 0}`,
+      lines(words, sealed),
+      blocksOf(section(words), ...(sealed ? [context(sealed)] : [])),
+    ),
+  ];
 };

@@ -12,6 +12,7 @@ import { buildDependencyMapServer } from './dependency-map/build-server.ts';
 import { warmLayoutThread } from './dependency-map/picture/layout-thread.ts';
 import { buildRecoveryServer } from './recovery/build-server.ts';
 import { loadCatalogue } from './recovery/catalogue.ts';
+import { createFreezeCalendar } from './recovery/freeze-calendar.ts';
 import type { GrantLedger } from './recovery/grant-ledger.ts';
 import { createSwitchReader } from './recovery/live/switch-reader.ts';
 import { createRedisLedger } from './recovery/redis-ledger.ts';
@@ -43,6 +44,8 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
   const clients = once(() => createReadClients({ region }));
   const switches = breakersOf(region);
   const layout = once(() => warmLayoutThread());
+  const ssm = once(() => new SSMClient({ region }));
+  const { freezeCalendars } = config.recovery;
   const explain = (name: ServerName) =>
     createExplainTool(
       createExplain({
@@ -65,7 +68,7 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
       recovery: () =>
         buildRecoveryServer({
           clients: {
-            ssm: new SSMClient({ region }),
+            ssm: ssm(),
             dynamodb: new DynamoDBClient({ region }),
             sqs: new SQSClient({ region }),
             ecs: new ECSClient({ region }),
@@ -82,6 +85,9 @@ export const composeServers = async (config: McpConfig, clock: () => number): Pr
           dryRun: config.recovery.dryRun,
           ...(config.recovery.runbookRoles !== undefined && {
             runbookRoles: config.recovery.runbookRoles,
+          }),
+          ...(freezeCalendars.length > 0 && {
+            frozen: createFreezeCalendar(ssm(), freezeCalendars),
           }),
         }),
     },

@@ -34,6 +34,8 @@ export interface McpConfig {
     readonly dryRun: boolean;
     /** What the ARN of each runbook's role begins with. */
     readonly runbookRoles: string | undefined;
+    /** SSM change calendars by name or ARN; a closed one is a freeze. */
+    readonly freezeCalendars: readonly string[];
   };
 }
 
@@ -56,6 +58,25 @@ const flagOf = (env: Env, name: string, otherwise: boolean, problems: string[]):
   if (['false', '0'].includes(text)) return false;
   problems.push(`${name} must be true or false, not "${text}".`);
   return otherwise;
+};
+
+const listOf = (env: Env, name: string): string[] =>
+  (textOf(env, name) ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** GetCalendarState takes ten at most. */
+const MOST_CALENDARS = 10;
+
+const calendarsOf = (env: Env, problems: string[]): string[] => {
+  const calendars = listOf(env, 'FREEZE_CALENDARS');
+  const fit = calendars.every((one) => /^[A-Za-z0-9_.-]{3,128}$|^arn:aws[\w-]*:ssm:/.test(one));
+  if (!fit || calendars.length > MOST_CALENDARS)
+    problems.push(
+      `FREEZE_CALENDARS must be names or ARNs of SSM change calendars, comma separated, ${MOST_CALENDARS} at most.`,
+    );
+  return calendars;
 };
 
 const isLoopback = (url: string): boolean =>
@@ -115,10 +136,7 @@ export const readMcpConfig = (env: Env): ReadConfig => {
       recovery: textOf(env, 'MCP_RECOVERY_TOKEN'),
     },
     host: textOf(env, 'MCP_HOST') ?? '127.0.0.1',
-    allowedHosts: (textOf(env, 'MCP_ALLOWED_HOSTS') ?? '')
-      .split(',')
-      .map((host) => host.trim().toLowerCase())
-      .filter((host) => host !== ''),
+    allowedHosts: listOf(env, 'MCP_ALLOWED_HOSTS').map((host) => host.toLowerCase()),
     telemetry,
     logLevel: logLevelOf(env, problems),
     recovery: {
@@ -128,6 +146,7 @@ export const readMcpConfig = (env: Env): ReadConfig => {
       autoRunLowRisk: flagOf(env, 'AUTO_RUN_LOW_RISK', true, problems),
       dryRun: flagOf(env, 'DRY_RUN', false, problems),
       runbookRoles: runbookRolesOf(textOf(env, 'RUNBOOK_ROLES'), problems),
+      freezeCalendars: calendarsOf(env, problems),
     },
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };

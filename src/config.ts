@@ -37,6 +37,9 @@ export interface Config {
   readonly sandbox: boolean;
 }
 
+/** Keys in Redis start with this; the hash tag keeps them on one node of a cluster. */
+export const REDIS_PREFIX = '{halcyon}';
+
 export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   /** One line for each thing missing or wrong. */
@@ -65,7 +68,8 @@ const people = (what: string) =>
     error: `must be ${what}: user ids (U…) or user groups (S…), comma separated`,
   });
 
-const environment = z.object({
+/** Every variable of the bot's environment. */
+export const environment = z.object({
   SLACK_BOT_TOKEN: z.string({ error: 'is missing: the bot token, xoxb-…' }).startsWith('xoxb-'),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-').optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
@@ -126,7 +130,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
     : { ok: true, config: configOf(parsed.data) };
 };
 
-/** The process's own environment. */
+/** The process's own environment, for a composition root that needs less of it. */
+export const processEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;
+
+/** The process's own environment, read and checked. */
 export const readProcessConfig = (): ConfigReading => readConfig(process.env);
 
 /** What the rules between variables say of those that can be read, so that everything is told at once. */
@@ -160,17 +167,18 @@ const problemsOf = (env: Readable): string[] => {
       env.REDIS_URL !== undefined && !env.AUDIT_SECRET,
       'AUDIT_SECRET is missing: with REDIS_URL it is shared, so it has to be given',
     ],
-    ...overrides(env),
   ];
-  return checks.filter(([wrong]) => wrong).map(([, problem]) => problem);
+  return [
+    ...checks.filter(([wrong]) => wrong).map(([, problem]) => problem),
+    ...endpointProblems(env),
+  ];
 };
 
 /** Another AWS, Slack or certificate origin is trusted in the sandbox alone, and on loopback alone. */
-const overrides = (env: Readable): [boolean, string][] =>
-  (['AWS_ENDPOINT_URL', 'SLACK_API_URL', 'SNS_EXTRA_CERT_ORIGIN'] as const).map((name) => [
-    env[name] !== undefined && !(env.SANDBOX && isLoopback(env[name])),
-    `${name} is refused: it needs SANDBOX=1 and a loopback address`,
-  ]);
+export const endpointProblems = (env: Readable): string[] =>
+  (['AWS_ENDPOINT_URL', 'SLACK_API_URL', 'SNS_EXTRA_CERT_ORIGIN'] as const)
+    .filter((name) => env[name] !== undefined && !(env.SANDBOX && isLoopback(env[name])))
+    .map((name) => `${name} is refused: it needs SANDBOX=1 and a loopback address`);
 
 const isLoopback = (address: string): boolean =>
   ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(address).hostname);

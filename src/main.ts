@@ -6,11 +6,14 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { pino } from 'pino';
 import { approvalModal } from '../blocks/approval-modal.ts';
+import { breakGlassModal } from '../blocks/break-glass-modal.ts';
+import { expiredModal } from '../blocks/expired-modal.ts';
 import { noticeOf } from '../blocks/notice.ts';
 import * as replies from '../blocks/replies.ts';
 import { threadOf } from '../blocks/thread.ts';
 import { composeServers } from '../mcp/compose-servers.ts';
 import { processEnv, readMcpConfig } from '../mcp/config.ts';
+import { signAutopilotOrder } from '../mcp/contracts/autopilot-order.ts';
 import { signGrant } from '../mcp/contracts/grant.ts';
 import { createCloudWatchAlarms } from './adapters/alarms/cloudwatch-alarms.ts';
 import { createHttpServer, listen } from './adapters/http/create-server.ts';
@@ -57,14 +60,14 @@ import { runIntake } from './app/run-intake.ts';
 import { createScoreForecasts } from './app/score-forecasts.ts';
 import { createSettings } from './app/settings.ts';
 import { createSweepAlarms } from './app/sweep-alarms.ts';
+import { createTellAutopilot } from './app/tell-autopilot.ts';
 import { createWatchExecution } from './app/watch-execution.ts';
-import { type Config, readProcessConfig } from './config.ts';
+import { type Config, REDIS_PREFIX, readProcessConfig } from './config.ts';
 import { createShutdown } from './shutdown.ts';
 
 const SWEEP_EVERY_MS = 60_000;
 const GRACE_MS = 10_000;
 const JOBS_AT_ONCE = 16;
-const REDIS_PREFIX = '{halcyon}';
 const GROUPING = {
   windowMs: 10 * 60_000,
   blindWindowMs: 2 * 60_000,
@@ -119,7 +122,18 @@ const start = async (config: Config): Promise<void> => {
   });
 
   const incidents = createIncidentStore({ log, clock, newId, auditSecret });
-  const settings = createSettings({ log, clock, newId, initial: config.autoRunLowRisk });
+  const settings = createSettings({
+    log,
+    clock,
+    newId,
+    initial: config.autoRunLowRisk,
+    auditSecret,
+  });
+  const tellAutopilot = createTellAutopilot({
+    settings,
+    hub,
+    sign: (order) => signAutopilotOrder(order, grantSecret),
+  });
   const slack = await connectSlack(config.slack);
   const posts = createPosts({ log, clock, newId });
   const view = createThreadView({
@@ -167,6 +181,7 @@ const start = async (config: Config): Promise<void> => {
         incidents,
         hub,
         sign: (grant) => signGrant(grant, grantSecret),
+        tellAutopilot,
         clock,
         meter,
       }),
@@ -185,22 +200,28 @@ const start = async (config: Config): Promise<void> => {
     teamId: slack.teamId,
     medium: config.slack.approversMedium,
     high: config.slack.approversHigh,
+    clock,
     logger,
   });
   const decisions = createPersonalDecisions({
     incidents,
     grantTerms,
     clock,
+    turns: log,
+    newId,
     approvalTtlMs: config.approvalTtlMs,
   });
-  const screens = { ...replies, approvalModal };
+  const screens = { ...replies, approvalModal, breakGlassModal, expiredModal };
   const people = {
     incidents,
     decisions,
     settings,
+    tellAutopilot,
     directory,
     screens,
     channel: config.slack.channel,
+    clock,
+    approvalTtlMs: config.approvalTtlMs,
   };
   registerListeners(slack.app, {
     guard: createGuard({ ...slack, directory, log, newId }),
@@ -220,6 +241,7 @@ const start = async (config: Config): Promise<void> => {
       },
       (error: unknown) => logger.warn({ err: error }, 'CloudWatch could not be asked for alarms'),
     );
+    await tellAutopilot();
     await manager.deriveAll();
     for (const incident of await incidents.all())
       if (incident.status === 'open') {

@@ -1,7 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from './canonical-json.ts';
 import { planSchema, riskLevelSchema } from './recovery-plan.ts';
+import { readToken, signToken } from './signed-token.ts';
 import { instantSchema } from './window.ts';
 
 /** Permission to run one exact plan once, issued by the bot and redeemed by the recovery service. */
@@ -28,14 +27,9 @@ export const grantSchema = z.object({
 });
 export type Grant = z.infer<typeof grantSchema>;
 
-const macOf = (payload: string, secret: string): Buffer =>
-  createHmac('sha256', secret).update(payload).digest();
-
 /** `base64url(canonical JSON).base64url(HMAC-SHA-256)`. */
-export const signGrant = (grant: Grant, secret: string): string => {
-  const payload = Buffer.from(canonicalJson(grantSchema.parse(grant))).toString('base64url');
-  return `${payload}.${macOf(payload, secret).toString('base64url')}`;
-};
+export const signGrant = (grant: Grant, secret: string): string =>
+  signToken(grantSchema.parse(grant), secret);
 
 export type GrantReading =
   | { ok: true; grant: Grant }
@@ -43,16 +37,10 @@ export type GrantReading =
 
 /** Reads a signed grant. Checks form and signature alone: expiry and use are the ledger's to judge. */
 export const readGrant = (token: string, secret: string): GrantReading => {
-  const [payload, mac, ...rest] = token.split('.');
-  if (!payload || !mac || rest.length > 0) return { ok: false, refusal: 'grant-malformed' };
-  const expected = macOf(payload, secret);
-  const given = Buffer.from(mac, 'base64url');
-  if (given.length !== expected.length || !timingSafeEqual(given, expected))
-    return { ok: false, refusal: 'grant-forged' };
-  try {
-    const grant = grantSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
-    return { ok: true, grant };
-  } catch {
-    return { ok: false, refusal: 'grant-malformed' };
-  }
+  const reading = readToken(token, secret);
+  if (!reading.ok) return { ok: false, refusal: `grant-${reading.refusal}` };
+  const parsed = grantSchema.safeParse(reading.value);
+  return parsed.success
+    ? { ok: true, grant: parsed.data }
+    : { ok: false, refusal: 'grant-malformed' };
 };

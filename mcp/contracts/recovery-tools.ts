@@ -121,7 +121,10 @@ const outcomeSchema = z.object({
   outcome: z.enum(['started', 'dry-run', 'refused']),
   execution: executionSchema.optional(),
   refusal: refusalSchema.optional(),
-  wouldCall: z.string().optional().describe('Dry run: exactly what would be called'),
+  wouldCall: z
+    .string()
+    .optional()
+    .describe('Dry run: exactly what would be called, one call a line, the start first'),
 });
 export type ExecutionOutcome = z.infer<typeof outcomeSchema>;
 
@@ -150,6 +153,20 @@ export const rollBackAction = {
   description: 'Runs the undo that was captured before the action. Needs a grant for undoing.',
   inputSchema: z.object({ grant: z.string().max(65_536) }),
   outputSchema: outcomeSchema,
+  annotations: writes,
+} as const satisfies ToolContract;
+
+export const switchAutopilot = {
+  name: 'switch_autopilot',
+  title: 'Switch the autopilot',
+  description:
+    'Tells whether actions may run without people, by an order that Halcyon signed. A later order beats an earlier one; answers how it stands now.',
+  inputSchema: z.object({ order: z.string().max(4096) }),
+  outputSchema: z.object({
+    on: z.boolean(),
+    at: z.number().nullable().describe('Of the order that holds; null: as configured'),
+    refusal: z.string().optional().describe('Why the order was not taken'),
+  }),
   annotations: writes,
 } as const satisfies ToolContract;
 

@@ -9,6 +9,7 @@ import { getExecutionTool } from './tools/get-execution.ts';
 import { proposeActionsTool } from './tools/propose-actions.ts';
 import { rollBackActionTool } from './tools/roll-back-action.ts';
 import { stopExecutionTool } from './tools/stop-execution.ts';
+import { switchAutopilotTool } from './tools/switch-autopilot.ts';
 import { verifyRecoveryTool } from './tools/verify-recovery.ts';
 
 const INSTRUCTIONS =
@@ -25,6 +26,7 @@ const toolsOf = (deps: RecoveryDeps): readonly Tool[] => [
   executeActionTool(deps),
   stopExecutionTool(deps),
   rollBackActionTool(deps),
+  switchAutopilotTool(deps),
   deps.explain,
 ];
 

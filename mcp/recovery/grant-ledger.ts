@@ -1,3 +1,5 @@
+import type { AutopilotOrder } from '../contracts/autopilot-order.ts';
+
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number;
 
@@ -58,6 +60,10 @@ export interface GrantLedger {
   findByExecution(executionId: string): Promise<LedgerEntry | null>;
   /** Everything redeemed at or after `since`, in that order. */
   list(since: EpochMs): Promise<readonly LedgerEntry[]>;
+  /** Notes an order about the autopilot, unless a later one is known. @returns the one that holds */
+  switchAutopilot(order: AutopilotOrder): Promise<AutopilotOrder>;
+  /** The order about the autopilot that holds; null before the first. */
+  autopilot(): Promise<AutopilotOrder | null>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,6 @@ import {
   StartAutomationExecutionCommand,
   type StartAutomationExecutionCommandInput,
 } from '@aws-sdk/client-ssm';
-import { canonicalJson } from '../contracts/canonical-json.ts';
 import type { Grant } from '../contracts/grant.ts';
 import type { Execution } from '../contracts/recovery-plan.ts';
 import type { ExecutionOutcome } from '../contracts/recovery-tools.ts';
@@ -97,13 +96,6 @@ const startRefused = async (
     ? refused('grant-redeemed', 'SSM has seen this grant with another plan.')
     : refused('failed', `SSM refused to start it (${name}). Nothing was changed.`);
 };
-
-/** What a dry run answers: the exact call, in canonical JSON. */
-export const wouldCall = (operation: string, input: object): ExecutionOutcome => ({
-  outcome: 'dry-run',
-  wouldCall: `ssm ${operation} ${canonicalJson(input)}`,
-  refusal: { code: 'dry-run', text: 'Dry run: nothing was called.' },
-});
 
 /**
  * Redeems a grant and starts its execution, in this order: the claim is in the ledger before SSM is

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { AutopilotOrder } from '../contracts/autopilot-order.ts';
 import {
   CAPS,
   type Claim,
@@ -49,6 +50,16 @@ const SETTLE = `
     redis.call('SREM', KEYS[3], ARGV[1])
   end
   return 1
+`;
+
+/** Keeps the later of two orders. KEYS: autopilot. ARGV: time, order. */
+const SWITCH = `
+  local known = redis.call('GET', KEYS[1])
+  if not known or tonumber(ARGV[1]) > cjson.decode(known).at then
+    redis.call('SET', KEYS[1], ARGV[2])
+    return ARGV[2]
+  end
+  return known
 `;
 
 const again = (entry: LedgerEntry, claim: Claim): Redemption =>
@@ -129,6 +140,14 @@ export const createRedisLedger = (url: string, prefix = '{halcyon}:grants'): Gra
     async list(since) {
       const ids = await redis.zrangebyscore(key('log'), since, '+inf');
       return Promise.all(ids.map(existing));
+    },
+    async switchAutopilot(order) {
+      const text = JSON.stringify(order);
+      return JSON.parse(String(await redis.eval(SWITCH, 1, key('autopilot'), order.at, text)));
+    },
+    async autopilot() {
+      const text = await redis.get(key('autopilot'));
+      return text === null ? null : (JSON.parse(text) as AutopilotOrder);
     },
     async close() {
       redis.disconnect();

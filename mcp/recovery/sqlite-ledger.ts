@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { AutopilotOrder } from '../contracts/autopilot-order.ts';
 import {
   CAPS,
   type Claim,
@@ -19,6 +20,11 @@ const SCHEMA = `
     claim TEXT NOT NULL,
     execution_id TEXT,
     outcome TEXT
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS autopilot (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    at INTEGER NOT NULL,
+    told TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS grants_by_time ON grants (redeemed_at);
   CREATE INDEX IF NOT EXISTS grants_by_incident ON grants (incident_id);
@@ -74,6 +80,11 @@ export const createSqliteLedger = (file: string): GrantLedger => {
     return row ? entryOf(row) : null;
   };
 
+  const autopilot = (): AutopilotOrder | null => {
+    const row = database.prepare('SELECT told FROM autopilot').get();
+    return row ? (JSON.parse(String(row['told'])) as AutopilotOrder) : null;
+  };
+
   const redeemLocked = (claim: Claim): Redemption => {
     const known = find('grant_id', claim.grantId);
     if (known) return again(known, claim);
@@ -115,6 +126,16 @@ export const createSqliteLedger = (file: string): GrantLedger => {
         .prepare('SELECT * FROM grants WHERE redeemed_at >= ? ORDER BY redeemed_at, rowid')
         .all(since)
         .map(entryOf),
+    async switchAutopilot(order) {
+      database
+        .prepare(
+          `INSERT INTO autopilot (only, at, told) VALUES (1, ?, ?) ON CONFLICT (only)
+           DO UPDATE SET at = excluded.at, told = excluded.told WHERE excluded.at > autopilot.at`,
+        )
+        .run(order.at, JSON.stringify(order));
+      return autopilot() ?? order;
+    },
+    autopilot: async () => autopilot(),
     close: async () => database.close(),
   };
 };

@@ -1,3 +1,4 @@
+import { wasTried } from '../domain/decide-on-offer.ts';
 import { firing, type Incident, isConfirmed, isRunning, type Offer } from '../domain/incident.ts';
 import type { EpochMs } from '../domain/intake-signal.ts';
 import { digestOfStory, pictureStory, scoredForecasts } from '../domain/picture-story.ts';
@@ -68,9 +69,12 @@ const toInvestigate = (incident: Incident, now: EpochMs): Due[] => {
   if (!last) return [{ kind: 'investigate', key: '1', data: { round: 1 } }];
   if (last.endedAt === null)
     return [{ kind: 'investigate', key: `${last.number}`, data: { round: last.number } }];
+  const round = last.number + 1;
+  // Somebody asked for a fresh plan: that is worth a round whatever the alarms say.
+  if (isAskedAnew(incident, last.startedAt))
+    return [{ kind: 'investigate', key: `${round}.asked`, data: { round } }];
   const afterMs = pauseBeforeNext(incident);
   if (last.number >= MOST_ROUNDS || afterMs === null) return [];
-  const round = last.number + 1;
   const runAt = last.endedAt + afterMs;
   const urgency = afterMs === periodMsOf(incident) ? '' : '.refresh';
   return [
@@ -82,6 +86,9 @@ const toInvestigate = (incident: Incident, now: EpochMs): Due[] => {
     },
   ];
 };
+
+const isAskedAnew = (incident: Incident, since: EpochMs): boolean =>
+  openOffers(incident).some(({ requestedAt }) => (requestedAt ?? 0) > since);
 
 /** A period when something has changed; longer to keep plans that people may approve fresh. */
 const pauseBeforeNext = (incident: Incident): number | null => {
@@ -125,9 +132,8 @@ const toRun = (incident: Incident, autopilot: boolean): Due[] => {
   const byPolicy = openOffers(incident)
     .filter(
       (offer) =>
-        autopilot &&
+        runsByItself(incident, offer, autopilot) &&
         isConfirmed(incident) &&
-        offer.proposal.risk.level === 'low' &&
         isReady(incident, offer),
     )
     .map((offer): Due => {
@@ -151,11 +157,15 @@ const toRun = (incident: Incident, autopilot: boolean): Due[] => {
   return [...byPolicy, ...runs, ...undos];
 };
 
+/** Low risk is for the policy, once: what it tried and recovery refused is for people. */
+const runsByItself = (incident: Incident, offer: Offer, autopilot: boolean): boolean =>
+  autopilot && offer.proposal.risk.level === 'low' && !wasTried(incident, offer);
+
 /** One decision at a time: the first step that people have to take, once nothing runs by itself. */
 const toAsk = (incident: Incident, autopilot: boolean, now: EpochMs): Due[] => {
   const first = openOffers(incident).find(
     (offer) =>
-      (!autopilot || offer.proposal.risk.level !== 'low') &&
+      !runsByItself(incident, offer, autopilot) &&
       isReady(incident, offer) &&
       hasHadTime(incident, offer, now),
   );
@@ -189,8 +199,7 @@ const needsPeople = (incident: Incident, autopilot: boolean): boolean => {
   if (incident.status !== 'open' || !last?.endedAt || firing(incident).length === 0) return false;
   if (incident.runs.some(isRunning) || incident.runs.some((run) => needsUndo(incident, run)))
     return false;
-  const lowComing =
-    autopilot && openOffers(incident).some((offer) => offer.proposal.risk.level === 'low');
+  const lowComing = openOffers(incident).some((offer) => runsByItself(incident, offer, autopilot));
   const lastRun = incident.runs.at(-1);
   if (lowComing && !lastRun) return false;
   if (!lastRun) return true;

@@ -11,24 +11,26 @@ import type { Clock, GrantSigner, McpHub, Meter, ToolAnswer } from './ports.ts';
 
 const STARTED_WITHIN_MS = 20_000;
 
+/** What policy granted is not brought to a recovery that may not know of a switch. */
+const UNTOLD: ToolAnswer<ExecutionOutcome> = {
+  ok: false,
+  why: 'unavailable',
+  detail: 'it could not be told how the autopilot stands',
+  tookMs: 0,
+};
+
 /**
  * Hands an issued grant to the recovery service. The same grant again is the same execution, so this
  * may be tried as often as it takes.
  * @throws when recovery did not answer and the grant has time left: the job is tried again
  */
 export const createExecuteGrant =
-  (deps: {
-    incidents: IncidentStore;
-    hub: McpHub;
-    sign: GrantSigner;
-    clock: Clock;
-    meter: Pick<Meter, 'action'>;
-  }) =>
+  (deps: Deps) =>
   async (incidentId: string, grantId: string): Promise<void> => {
     const { incident } = await deps.incidents.load(incidentId);
     const run = findRun(incident, grantId);
     if (!run || !isRunning(run) || run.execution) return;
-    const answer = await redeem(deps.hub, deps.sign(run.grant), run);
+    const answer = (await mayAsk(run, deps)) ? await redeem(deps, run) : UNTOLD;
     if (!answer.ok && deps.clock() < Date.parse(run.grant.expiresAt))
       throw new Error(`Recovery did not answer: ${answer.why}: ${answer.detail}`);
     const events = answer.ok
@@ -47,7 +49,21 @@ export const createExecuteGrant =
     deps.meter.action(run.grant.risk, outcome);
   };
 
-const redeem = (hub: McpHub, grant: string, run: Run): Promise<ToolAnswer<ExecutionOutcome>> => {
+interface Deps {
+  readonly incidents: IncidentStore;
+  readonly hub: McpHub;
+  readonly sign: GrantSigner;
+  /** True when recovery knows how the autopilot stands. */
+  readonly tellAutopilot: () => Promise<boolean>;
+  readonly clock: Clock;
+  readonly meter: Pick<Meter, 'action'>;
+}
+
+const mayAsk = async ({ grant }: Run, { tellAutopilot }: Deps): Promise<boolean> =>
+  grant.by.kind === 'people' || tellAutopilot();
+
+const redeem = ({ hub, sign }: Deps, run: Run): Promise<ToolAnswer<ExecutionOutcome>> => {
+  const grant = sign(run.grant);
   if (run.grant.purpose === 'roll-back')
     return hub.call('recovery', rollBackAction, { grant }, STARTED_WITHIN_MS);
   if (run.grant.purpose === 'stop') {

@@ -1,4 +1,4 @@
-import type { GrantTerms } from '../domain/decide.ts';
+import type { GrantTerms } from '../domain/decision.ts';
 import type { Clock } from './ports.ts';
 
 /** A grant that was not redeemed within this lapses. */

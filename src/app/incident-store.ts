@@ -1,9 +1,10 @@
-import { sealOf } from '../domain/chain.ts';
-import { type Command, type Decision, decide } from '../domain/decide.ts';
+import { type Head, noHead, sealAfter } from '../domain/chain.ts';
+import { type Command, decide } from '../domain/decide.ts';
+import type { Decision } from '../domain/decision.ts';
 import { evolve } from '../domain/evolve.ts';
 import { exists, type Incident, noIncident } from '../domain/incident.ts';
 import type { Happened, IncidentEvent } from '../domain/incident-events.ts';
-import type { Clock, EventLog, NewEvent, StoredEvent } from './ports.ts';
+import type { Clock, EventLog, StoredEvent } from './ports.ts';
 
 /** A fact to record, with the key that makes recording it twice harmless. */
 export interface Fact {
@@ -31,17 +32,17 @@ export interface IncidentStore {
   onChange(listener: (loaded: Loaded) => void): void;
 }
 
-const PREFIX = 'incident/';
+/** Incidents are streams whose names start with this. */
+export const INCIDENT_STREAMS = 'incident/';
 const MOST_TRIES = 20;
 
 interface Cached extends Loaded {
-  /** Seal of the newest event. */
-  readonly seal: string;
+  readonly head: Head;
   /** Ids of all events: a fact that is in the stream already must not break the chain of seals. */
   readonly ids: ReadonlySet<string>;
 }
 
-const nothing: Cached = { incident: noIncident, version: 0, seal: '', ids: new Set() };
+const nothing: Cached = { incident: noIncident, version: 0, head: noHead, ids: new Set() };
 
 export const createIncidentStore = (deps: {
   log: EventLog;
@@ -55,13 +56,13 @@ export const createIncidentStore = (deps: {
 
   const read = async (incidentId: string): Promise<Cached> => {
     const from = cache.get(incidentId) ?? nothing;
-    const events = await log.readStream(PREFIX + incidentId, from.version);
+    const events = await log.readStream(INCIDENT_STREAMS + incidentId, from.version);
     const last = events.at(-1);
     if (!last) return from;
     const now: Cached = {
       incident: events.map(happened).reduce(evolve, from.incident),
       version: last.version,
-      seal: last.mac ?? '',
+      head: { entry: last.version, seal: last.mac ?? '' },
       ids: new Set([...from.ids, ...events.map((event) => event.id)]),
     };
     cache.set(incidentId, now);
@@ -73,14 +74,15 @@ export const createIncidentStore = (deps: {
     at: Cached,
     facts: readonly { id: string; event: IncidentEvent }[],
   ): Promise<boolean> => {
-    const stream = PREFIX + incidentId;
+    const stream = INCIDENT_STREAMS + incidentId;
     const now = clock();
-    let seal = at.seal;
-    const events: NewEvent[] = facts.map(({ id, event }, index) => {
-      const link = { id, type: event.type, at: now, data: event.data };
-      seal = sealOf(seal, { stream, version: at.version + index + 1, ...link }, auditSecret);
-      return { ...link, mac: seal };
-    });
+    const links = facts.map(({ id, event }) => ({
+      id,
+      type: event.type,
+      at: now,
+      data: event.data,
+    }));
+    const events = sealAfter(stream, at.head, links, auditSecret);
     const appended = await log.append(stream, events, { expectedVersion: at.version });
     if (!appended.ok) return false;
     const loaded = await read(incidentId);
@@ -99,13 +101,15 @@ export const createIncidentStore = (deps: {
   return {
     load: read,
     all: async () => {
-      const streams = await log.listStreams(PREFIX);
-      const loaded = await Promise.all(streams.map((stream) => read(stream.slice(PREFIX.length))));
+      const streams = await log.listStreams(INCIDENT_STREAMS);
+      const loaded = await Promise.all(
+        streams.map((stream) => read(stream.slice(INCIDENT_STREAMS.length))),
+      );
       return loaded.map(({ incident }) => incident).filter(exists);
     },
     open: (firstFact) =>
       tryAgain(async () => {
-        const streams = await log.listStreams(PREFIX);
+        const streams = await log.listStreams(INCIDENT_STREAMS);
         const incidentId = `INC-${streams.length + 1}`;
         const { key, event } = firstFact(incidentId);
         const done = await append(incidentId, nothing, [{ id: `${incidentId}:${key}`, event }]);
@@ -136,5 +140,11 @@ export const createIncidentStore = (deps: {
   };
 };
 
-const happened = (event: StoredEvent): Happened =>
-  ({ type: event.type, data: event.data, at: event.at }) as Happened;
+/** A stored event as the fold takes it. */
+export const happened = (event: StoredEvent): Happened =>
+  ({
+    type: event.type,
+    data: event.data,
+    at: event.at,
+    head: { entry: event.version, seal: event.mac ?? '' },
+  }) as Happened;

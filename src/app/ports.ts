@@ -1,5 +1,6 @@
 import type { Grant } from '../../mcp/contracts/grant.ts';
 import type { ToolContract, ToolInput, ToolOutput } from '../../mcp/contracts/tool-contract.ts';
+import type { Head } from '../domain/chain.ts';
 import type { Incident } from '../domain/incident.ts';
 
 /** Milliseconds since 1970-01-01T00:00Z. */
@@ -120,6 +121,26 @@ export interface AlarmSource {
   describe(names: readonly string[]): Promise<readonly AlarmAtSource[]>;
   /** Every alarm in ALARM whose actions are enabled. */
   firing(): Promise<readonly AlarmAtSource[]>;
+}
+
+/** A place apart from the log that remembers how far the record of an incident had come. */
+export interface HeadSource {
+  /** By incident id. @throws when it cannot be asked */
+  heads(): Promise<ReadonlyMap<string, Head>>;
+}
+
+/** An execution of ours as SSM itself tells it. */
+export interface ExecutionAtSource {
+  readonly executionId: string;
+  readonly document: string;
+  /** SSM's own word. */
+  readonly status: string;
+  readonly startedAt: EpochMs;
+}
+
+/** SSM's own list of what was started in our name. @throws when it cannot be asked */
+export interface ExecutionSource {
+  startedSince(since: EpochMs): Promise<readonly ExecutionAtSource[]>;
 }
 
 /** What people see of incidents. Idempotent: showing the same state again changes nothing. */

@@ -1,5 +1,5 @@
 import { noMandate } from '../domain/approval.ts';
-import type { GrantTerms } from '../domain/decide.ts';
+import type { GrantTerms } from '../domain/decision.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { Settings } from './settings.ts';
 

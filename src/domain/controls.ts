@@ -3,14 +3,18 @@ export const ACTION = {
   own: 'halcyon.own',
   evidence: 'halcyon.evidence',
   review: 'halcyon.review',
-  reject: 'halcyon.reject',
+  takeBack: 'halcyon.take-back',
   stop: 'halcyon.stop',
   undo: 'halcyon.undo',
   keep: 'halcyon.keep',
 } as const;
 
 /** What modals submit. */
-export const VIEW = { approve: 'halcyon.approve' } as const;
+export const VIEW = {
+  approve: 'halcyon.approve',
+  breakGlass: 'halcyon.break-glass',
+  askAgain: 'halcyon.ask-again',
+} as const;
 
 /** Slack wants ids apart within a row: the listeners read up to the `#`. */
 export const nth = (actionId: string, index: number): string => `${actionId}#${index}`;
@@ -29,6 +33,11 @@ export interface ApprovalRef {
   readonly incidentId: string;
   readonly digest: string;
   readonly channel: string;
+}
+
+/** What the second confirmation of breaking glass carries back: the reason that was written in the first. */
+export interface GlassRef extends ApprovalRef {
+  readonly reason: string;
 }
 
 /** Ids of the approval dialogue's inputs. */

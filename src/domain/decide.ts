@@ -1,29 +1,16 @@
 import type { Grant } from '../../mcp/contracts/grant.ts';
-import type { RiskLevel } from '../../mcp/contracts/recovery-plan.ts';
-import { type Mandate, missingApprovals } from './approval.ts';
-import {
-  exists,
-  findOffer,
-  findRun,
-  type Incident,
-  isConfirmed,
-  isRunning,
-  type Offer,
-  type Run,
-  undoOf,
-} from './incident.ts';
-import type { IncidentEvent } from './incident-events.ts';
-import type { EpochMs } from './intake-signal.ts';
-import type { Refusal } from './refusal.ts';
+import type { Mandate } from './approval.ts';
+import { decideOnOffer, type OfferCommand } from './decide-on-offer.ts';
+import { accept, type Decision, type GrantTerms, refuse } from './decision.ts';
+import { grantOf } from './grant-of.ts';
+import { exists, findOffer, findRun, type Incident, isRunning, undoOf } from './incident.ts';
 
 /** What somebody wants of an incident. Facts that are merely recorded need no decision. */
 export type Command =
   | { type: 'TakeOwnership'; by: string }
   | { type: 'Resolve'; by: string | null; why: string }
   | { type: 'Reopen'; by: string | null; why: string }
-  | ApproveAction
-  | { type: 'RejectAction'; digest: string; by: string; mandate: Mandate; reason: string }
-  | { type: 'RunByPolicy'; digest: string; autopilot: boolean; grant: GrantTerms }
+  | OfferCommand
   | { type: 'StopRun'; grantId: string; by: string; mandate: Mandate; grant: GrantTerms }
   | {
       type: 'UndoRun';
@@ -34,33 +21,6 @@ export type Command =
       grant: GrantTerms;
     }
   | { type: 'KeepLeftover'; grantId: string; by: string };
-
-export interface ApproveAction {
-  readonly type: 'ApproveAction';
-  readonly digest: string;
-  readonly by: string;
-  readonly mandate: Mandate;
-  /** A lone on-call person on a high action: a written reason in place of the second approver. */
-  readonly breakGlassReason?: string;
-  /** How long an offer may be approved after it was shown. */
-  readonly ttlMs: number;
-  readonly now: EpochMs;
-  readonly grant: GrantTerms;
-}
-
-/** What a grant needs from outside: an id, and from when to when it holds (ISO 8601). */
-export interface GrantTerms {
-  readonly id: string;
-  readonly issuedAt: string;
-  readonly expiresAt: string;
-}
-
-export type Decision =
-  | { readonly ok: true; readonly events: readonly IncidentEvent[] }
-  | { readonly ok: false; readonly refusal: Refusal };
-
-const accept = (...events: IncidentEvent[]): Decision => ({ ok: true, events });
-const refuse = (refusal: Refusal): Decision => ({ ok: false, refusal });
 
 /** What follows from a command, or why nothing does. Never throws. */
 export const decide = (command: Command, incident: Incident): Decision => {
@@ -79,11 +39,11 @@ export const decide = (command: Command, incident: Incident): Decision => {
         ? refuse('incident-open')
         : accept({ type: 'IncidentReopened', data: { by: command.by, why: command.why } });
     case 'ApproveAction':
-      return approve(command, incident);
     case 'RejectAction':
-      return reject(command, incident);
+    case 'TakeBackApproval':
+    case 'RequestAction':
     case 'RunByPolicy':
-      return runByPolicy(command, incident);
+      return decideOnOffer(command, incident);
     case 'StopRun':
       return stop(command, incident);
     case 'UndoRun':
@@ -95,93 +55,6 @@ export const decide = (command: Command, incident: Incident): Decision => {
         : refuse('no-such-action');
     }
   }
-};
-
-/** The offer when it may still be decided on, else why not. */
-const openOffer = (incident: Incident, digest: string): Offer | Refusal => {
-  if (incident.status === 'resolved') return 'incident-resolved';
-  const offer = findOffer(incident, digest);
-  if (!offer)
-    return incident.offers.some((one) => one.replaced.includes(digest))
-      ? 'plan-changed'
-      : 'no-such-action';
-  if (runOf(incident, digest)) return 'approved-already';
-  if (offer.rejected) return 'rejected-already';
-  if (offer.superseded) return 'plan-changed';
-  return offer;
-};
-
-/** The run that executes a plan, whether it goes on or has ended. */
-const runOf = (incident: Incident, digest: string): Run | undefined =>
-  incident.runs.find((run) => run.grant.digest === digest && run.grant.purpose === 'execute');
-
-const waitsForAnother = (incident: Incident, offer: Offer): boolean =>
-  offer.proposal.waitsFor.some(
-    (digest) => runOf(incident, digest)?.execution?.status !== 'succeeded',
-  );
-
-const approve = (command: ApproveAction, incident: Incident): Decision => {
-  const offer = openOffer(incident, command.digest);
-  if (typeof offer === 'string') return refuse(offer);
-  if (!isConfirmed(incident)) return refuse('not-confirmed');
-  if (command.now - offer.offeredAt > command.ttlMs) return refuse('expired');
-  const { risk } = offer.proposal;
-  if (!command.mandate[risk.level]) return refuse('not-an-approver');
-  if (offer.approvals.some((approval) => approval.by === command.by))
-    return refuse('approved-already');
-  const brokeGlass = command.breakGlassReason !== undefined;
-  if (brokeGlass && command.breakGlassReason?.trim() === '') return refuse('needs-a-reason');
-  const approved: IncidentEvent = {
-    type: 'ActionApproved',
-    data: {
-      digest: command.digest,
-      by: command.by,
-      brokeGlass,
-      ...(command.breakGlassReason !== undefined && { reason: command.breakGlassReason }),
-    },
-  };
-  const approvers = [...offer.approvals.map((approval) => approval.by), command.by];
-  if (missingApprovals(risk.level, approvers.length, brokeGlass) > 0) return accept(approved);
-  return accept(approved, {
-    type: 'GrantIssued',
-    data: {
-      grant: grantOf(incident, offer, command.grant, 'execute', {
-        kind: 'people',
-        requestedBy: null,
-        approvers,
-        brokeGlass,
-      }),
-    },
-  });
-};
-
-const reject = (
-  command: Extract<Command, { type: 'RejectAction' }>,
-  incident: Incident,
-): Decision => {
-  const offer = openOffer(incident, command.digest);
-  if (typeof offer === 'string') return refuse(offer);
-  if (!command.mandate[offer.proposal.risk.level]) return refuse('not-an-approver');
-  return accept({
-    type: 'ActionRejected',
-    data: { digest: command.digest, by: command.by, reason: command.reason },
-  });
-};
-
-const runByPolicy = (
-  command: Extract<Command, { type: 'RunByPolicy' }>,
-  incident: Incident,
-): Decision => {
-  const offer = openOffer(incident, command.digest);
-  if (typeof offer === 'string') return refuse(offer);
-  if (!command.autopilot) return refuse('autopilot-off');
-  if (offer.proposal.risk.level !== 'low') return refuse('not-low-risk');
-  if (!isConfirmed(incident)) return refuse('not-confirmed');
-  if (waitsForAnother(incident, offer)) return refuse('waits-for-another');
-  return accept({
-    type: 'GrantIssued',
-    data: { grant: grantOf(incident, offer, command.grant, 'execute', { kind: 'policy' }) },
-  });
 };
 
 const stop = (command: Extract<Command, { type: 'StopRun' }>, incident: Incident): Decision => {
@@ -217,23 +90,4 @@ const byOne = (user: string): Grant['by'] => ({
   requestedBy: null,
   approvers: [user],
   brokeGlass: false,
-});
-
-const grantOf = (
-  incident: Incident,
-  offer: Offer,
-  terms: GrantTerms,
-  purpose: Grant['purpose'],
-  by: Grant['by'],
-): Grant => ({
-  id: terms.id,
-  purpose,
-  digest: offer.proposal.digest,
-  plan: offer.proposal.plan,
-  alarms: incident.alarms.map((alarm) => alarm.notice.name),
-  confidence: offer.confidence,
-  risk: offer.proposal.risk.level satisfies RiskLevel,
-  by,
-  issuedAt: terms.issuedAt,
-  expiresAt: terms.expiresAt,
 });

@@ -1,5 +1,5 @@
 import type { Execution } from '../../mcp/contracts/recovery-plan.ts';
-import { findOffer, type Incident, type Offer, type Run } from './incident.ts';
+import { findOffer, findRun, type Incident, type Offer, type Run } from './incident.ts';
 import type { Happened } from './incident-events.ts';
 import type { EpochMs } from './intake-signal.ts';
 
@@ -11,6 +11,8 @@ export type ActionEvent = Extract<
       | 'DecisionAsked'
       | 'ActionApproved'
       | 'ActionRejected'
+      | 'ApprovalTakenBack'
+      | 'ActionRequested'
       | 'GrantIssued'
       | 'ExecutionStarted'
       | 'ExecutionRefused'
@@ -29,22 +31,27 @@ export const evolveAction = (incident: Incident, event: ActionEvent): Incident =
         asked: [...offer.asked, { at: event.at, mention: event.data.mention }],
       }));
     case 'ActionApproved':
-      return withOffer(incident, event.data.digest, (offer) => ({
+      return withOffer(decided(incident, event), event.data.digest, (offer) => ({
         ...offer,
-        approvals: [
-          ...offer.approvals,
-          {
-            by: event.data.by,
-            at: event.at,
-            brokeGlass: event.data.brokeGlass,
-            reason: event.data.reason ?? null,
-          },
-        ],
+        approvals: [...without(offer, event.data.by), approvalOf(event)],
       }));
     case 'ActionRejected':
-      return withOffer(incident, event.data.digest, (offer) => ({
+      return withOffer(decided(incident, event), event.data.digest, (offer) => ({
         ...offer,
         rejected: { by: event.data.by, reason: event.data.reason, at: event.at },
+      }));
+    case 'ApprovalTakenBack':
+      return withOffer(incident, event.data.digest, (offer) => ({
+        ...offer,
+        approvals: without(offer, event.data.by),
+      }));
+    case 'ActionRequested':
+      // What was approved before was approved of a plan that nobody may run any more.
+      return withOffer(incident, event.data.digest, (offer) => ({
+        ...offer,
+        approvals: [],
+        requestedBy: event.data.by,
+        requestedAt: event.at,
       }));
     case 'GrantIssued': {
       const offer = findOffer(incident, event.data.grant.digest);
@@ -52,6 +59,7 @@ export const evolveAction = (incident: Incident, event: ActionEvent): Incident =
       const run: Run = {
         grant: event.data.grant,
         proposal: offer.proposal,
+        glassReason: offer.approvals.find(({ brokeGlass }) => brokeGlass)?.reason ?? null,
         issuedAt: event.at,
         execution: null,
         refusal: null,
@@ -68,17 +76,44 @@ export const evolveAction = (incident: Incident, event: ActionEvent): Incident =
       }));
     case 'ExecutionEnded':
       return withRun(incident, event.data.grantId, ended(event.data.execution, event.at));
-    case 'ExecutionRefused': {
-      const { refusal, wouldCall } = event.data;
-      return withRun(incident, event.data.grantId, (run) => ({
-        ...run,
-        refusal: { ...refusal, ...(wouldCall !== undefined && { wouldCall }) },
-        endedAt: event.at,
-      }));
-    }
+    case 'ExecutionRefused':
+      return refused(incident, event.data, event.at);
     case 'LeftoverKept':
       return withRun(incident, event.data.grantId, (run) => ({ ...run, keptBy: event.data.by }));
   }
+};
+
+const without = ({ approvals }: Offer, by: string): Offer['approvals'] =>
+  approvals.filter((approval) => approval.by !== by);
+
+const approvalOf = ({ data, at }: Extract<ActionEvent, { type: 'ActionApproved' }>) => ({
+  by: data.by,
+  at,
+  brokeGlass: data.brokeGlass,
+  needsSecond: data.needsSecond ?? false,
+  reason: data.reason ?? null,
+});
+
+const decided = (
+  incident: Incident,
+  { data, at }: { readonly data: { readonly by: string }; readonly at: EpochMs },
+): Incident => ({ ...incident, decisions: [...incident.decisions, { by: data.by, at }] });
+
+/** A refused run leaves its plan to be decided on again, by new approvals. */
+const refused = (
+  incident: Incident,
+  { grantId, refusal, wouldCall }: Extract<ActionEvent, { type: 'ExecutionRefused' }>['data'],
+  at: EpochMs,
+): Incident => {
+  const after = withRun(incident, grantId, (run) => ({
+    ...run,
+    refusal: { ...refusal, ...(wouldCall !== undefined && { wouldCall }) },
+    endedAt: at,
+  }));
+  const run = findRun(incident, grantId);
+  return run?.grant.purpose === 'execute'
+    ? withOffer(after, run.grant.digest, (offer) => ({ ...offer, approvals: [] }))
+    : after;
 };
 
 const ended =

@@ -1,4 +1,5 @@
 import type { AuthFlowContext } from '../../mcp/contracts/auth-flow-tools.ts';
+import { digestOf } from '../../mcp/contracts/canonical-json.ts';
 import type { Candidate, RootCauses } from '../../mcp/contracts/dependency-map-tools.ts';
 import type { Gap } from '../../mcp/contracts/evidence.ts';
 import type { Proposal } from '../../mcp/contracts/recovery-plan.ts';
@@ -9,6 +10,7 @@ import {
   firing,
   type Incident,
   type Offer,
+  runOfPlan,
   type TrackedForecast,
 } from './incident.ts';
 import type { SectionAnswer } from './incident-events.ts';
@@ -126,11 +128,12 @@ const withForecasts = (
 
 const withProposals = (
   incident: Incident,
-  proposals: readonly Proposal[],
+  answered: readonly Proposal[],
   ifWeWait: string,
   at: EpochMs,
 ): Incident => {
   const confidence = incident.causes?.candidates[0]?.confidence ?? 0;
+  const proposals = answered.filter((proposal) => isOurs(incident, proposal));
   const kept = incident.offers.map((offer) => {
     if (isDecided(incident, offer)) return offer;
     const again = proposals.find((proposal) => sameStep(proposal, offer.proposal));
@@ -147,18 +150,23 @@ const withProposals = (
       approvals: [],
       rejected: null,
       asked: [],
+      requestedBy: null,
+      requestedAt: null,
       superseded: false,
     }));
   return { ...incident, ifWeWait, offers: [...kept, ...fresh] };
 };
+
+/** A plan of this incident whose name is its own: a grant would name it, and recovery would count it here. */
+const isOurs = (incident: Incident, { plan, digest }: Proposal): boolean =>
+  plan.incidentId === incident.id && digestOf(plan) === digest;
 
 /** The same action on the same targets: one step of the plan, whatever its parameters are now. */
 const sameStep = (a: Proposal, b: Proposal): boolean =>
   a.plan.action === b.plan.action && a.plan.targets.join() === b.plan.targets.join();
 
 const isDecided = (incident: Incident, offer: Offer): boolean =>
-  offer.rejected !== null ||
-  incident.runs.some((run) => run.grant.digest === offer.proposal.digest);
+  offer.rejected !== null || runOfPlan(incident, offer.proposal.digest) !== undefined;
 
 /** An offer that the proposal needs no second one beside: the same undecided step, or one turned down. */
 const stillStands = (incident: Incident, offer: Offer, proposal: Proposal): boolean =>
@@ -167,7 +175,10 @@ const stillStands = (incident: Incident, offer: Offer, proposal: Proposal): bool
     !isDecided(incident, offer) ||
     offer.proposal.digest === proposal.digest);
 
-/** Approvals are for one exact plan: they lapse when it changes; who was asked stays asked. */
+/**
+ * Approvals are for one exact plan at one risk: they lapse when either changes, since another risk asks
+ * for other people. Who was asked stays asked.
+ */
 const renewed = (offer: Offer, proposal: Proposal, confidence: number, at: EpochMs): Offer => {
   const { digest } = offer.proposal;
   const same = digest === proposal.digest;
@@ -177,7 +188,7 @@ const renewed = (offer: Offer, proposal: Proposal, confidence: number, at: Epoch
     confidence,
     offeredAt: at,
     superseded: false,
-    approvals: same ? offer.approvals : [],
+    approvals: same && proposal.risk.level === offer.proposal.risk.level ? offer.approvals : [],
     replaced: same ? offer.replaced : [...offer.replaced, digest],
   };
 };

@@ -6,6 +6,11 @@ import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
 /** The incident after one more event. Total: every event is handled, none is refused. */
 export const evolve = (incident: Incident, event: Happened): Incident => {
+  const next = applied(incident, event);
+  return event.head ? { ...next, head: event.head } : next;
+};
+
+const applied = (incident: Incident, event: Happened): Incident => {
   switch (event.type) {
     case 'IncidentOpened':
       return withAlarm(
@@ -89,12 +94,18 @@ export const evolve = (incident: Incident, event: Happened): Incident => {
     case 'OwnerTaken':
       return { ...incident, owner: event.data.by };
     case 'IncidentResolved':
-      return { ...incident, status: 'resolved', resolved: { at: event.at, ...event.data } };
+      return {
+        ...incident,
+        status: 'resolved',
+        resolved: { at: event.at, ...event.data, head: event.head ?? null },
+      };
     case 'IncidentReopened':
       return { ...incident, status: 'open', resolved: null };
     case 'DecisionAsked':
     case 'ActionApproved':
     case 'ActionRejected':
+    case 'ApprovalTakenBack':
+    case 'ActionRequested':
     case 'GrantIssued':
     case 'ExecutionStarted':
     case 'ExecutionRefused':

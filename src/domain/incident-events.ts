@@ -7,6 +7,7 @@ import type { Execution, Proposal } from '../../mcp/contracts/recovery-plan.ts';
 import type { ExecutionOutcome, Verification } from '../../mcp/contracts/recovery-tools.ts';
 import type { Symptom } from '../../mcp/contracts/symptom.ts';
 import type { Window } from '../../mcp/contracts/window.ts';
+import type { Head } from './chain.ts';
 import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
 /** The questions of one round of investigation; each is answered or fails on its own. */
@@ -71,8 +72,17 @@ export type IncidentEvent =
   | { type: 'DecisionAsked'; data: { digest: string; mention: string; attempt: number } }
   | {
       type: 'ActionApproved';
-      data: { digest: string; by: string; reason?: string; brokeGlass: boolean };
+      data: {
+        digest: string;
+        by: string;
+        reason?: string;
+        brokeGlass: boolean;
+        /** They had taken their decisions of the hour already. */
+        needsSecond?: boolean;
+      };
     }
+  | { type: 'ApprovalTakenBack'; data: { digest: string; by: string } }
+  | { type: 'ActionRequested'; data: { digest: string; by: string } }
   | { type: 'ActionRejected'; data: { digest: string; by: string; reason: string } }
   | { type: 'GrantIssued'; data: { grant: Grant } }
   | { type: 'ExecutionStarted'; data: { grantId: string; execution: Execution } }
@@ -95,5 +105,5 @@ export type IncidentEvent =
   | { type: 'IncidentResolved'; data: { by: string | null; why: string } }
   | { type: 'IncidentReopened'; data: { by: string | null; why: string } };
 
-/** An event with when it happened. */
-export type Happened = IncidentEvent & { readonly at: EpochMs };
+/** An event with when it happened, and where it stands in the record once it is written. */
+export type Happened = IncidentEvent & { readonly at: EpochMs; readonly head?: Head };

@@ -11,6 +11,8 @@ import type { Execution, Proposal } from '../../mcp/contracts/recovery-plan.ts';
 import type { Verification } from '../../mcp/contracts/recovery-tools.ts';
 import type { Symptom } from '../../mcp/contracts/symptom.ts';
 import type { Window } from '../../mcp/contracts/window.ts';
+import type { Vote } from './approval.ts';
+import type { Head } from './chain.ts';
 import type { Explained, Picture, SectionName } from './incident-events.ts';
 import type { AlarmNotice, EpochMs } from './intake-signal.ts';
 
@@ -42,6 +44,8 @@ export interface Round {
 export interface Run {
   readonly grant: Grant;
   readonly proposal: Proposal;
+  /** What whoever broke glass wrote; null where nobody did. */
+  readonly glassReason: string | null;
   readonly issuedAt: EpochMs;
   readonly execution: Execution | null;
   readonly refusal: { readonly code: string; readonly text: string; wouldCall?: string } | null;
@@ -50,10 +54,8 @@ export interface Run {
   readonly keptBy: string | null;
 }
 
-export interface Approval {
-  readonly by: string;
+export interface Approval extends Vote {
   readonly at: EpochMs;
-  readonly brokeGlass: boolean;
   readonly reason: string | null;
 }
 
@@ -70,6 +72,9 @@ export interface Offer {
   readonly approvals: readonly Approval[];
   readonly rejected: { readonly by: string; readonly reason: string; readonly at: EpochMs } | null;
   readonly asked: readonly { readonly at: EpochMs; readonly mention: string }[];
+  /** Who asked for it, last; null for what the bot proposed by itself. */
+  readonly requestedBy: string | null;
+  readonly requestedAt: EpochMs | null;
   /** No longer in the newest plan. */
   readonly superseded: boolean;
 }
@@ -97,7 +102,11 @@ export interface Incident {
     readonly at: EpochMs;
     readonly by: string | null;
     readonly why: string;
+    /** How far the record had come with it; null before it is written. */
+    readonly head: Head | null;
   } | null;
+  /** How far the record has come; null before anything is written. */
+  readonly head: Head | null;
   readonly owner: string | null;
   readonly alarms: readonly IncidentAlarm[];
   readonly unconfirmedWhy: string | null;
@@ -122,6 +131,8 @@ export interface Incident {
   readonly explainedRound: number;
   readonly offers: readonly Offer[];
   readonly runs: readonly Run[];
+  /** Every approval and rejection by a person, lapsed ones too. */
+  readonly decisions: readonly { readonly by: string; readonly at: EpochMs }[];
   readonly forecasts: readonly TrackedForecast[];
   readonly picture: Picture | null;
   /** From the first alarm's change of state to the first message that explained it. */
@@ -136,6 +147,7 @@ export const noIncident: Incident = {
   openedBy: null,
   status: 'open',
   resolved: null,
+  head: null,
   owner: null,
   alarms: [],
   unconfirmedWhy: null,
@@ -154,6 +166,7 @@ export const noIncident: Incident = {
   explainedRound: 0,
   offers: [],
   runs: [],
+  decisions: [],
   forecasts: [],
   picture: null,
   timeToContextMs: null,
@@ -167,6 +180,13 @@ export const findOffer = (incident: Incident, digest: string): Offer | undefined
 
 export const findRun = (incident: Incident, grantId: string): Run | undefined =>
   incident.runs.find((run) => run.grant.id === grantId);
+
+/** The run that executes a plan, whether it goes on or has ended; one that was refused is none. */
+export const runOfPlan = (incident: Incident, digest: string): Run | undefined =>
+  incident.runs.find(
+    ({ grant, refusal }) =>
+      grant.digest === digest && grant.purpose === 'execute' && refusal === null,
+  );
 
 /** Alarms in ALARM now, as far as notifications and CloudWatch have told. */
 export const firing = (incident: Incident): readonly IncidentAlarm[] =>

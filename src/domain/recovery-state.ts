@@ -51,7 +51,7 @@ export const openOffers = (incident: Incident): readonly Offer[] =>
 /** The same plan was granted, or the same action on the same targets runs or has taken effect. */
 const isInEffect = (incident: Incident, offer: Offer): boolean =>
   incident.runs.some((run) => {
-    if (run.grant.purpose !== 'execute') return false;
+    if (run.grant.purpose !== 'execute' || run.refusal !== null) return false;
     if (run.grant.digest === offer.proposal.digest) return true;
     const { action, targets } = run.grant.plan;
     const same =

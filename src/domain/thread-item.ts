@@ -3,6 +3,8 @@ export interface ThreadItem {
   /** Unique in the thread, and for ever: the post is found again by it. */
   readonly key: string;
   readonly place: 'channel' | 'thread';
+  /** A thread post that the channel sees too: for what everybody has to know. */
+  readonly broadcast?: true;
   /** Complete without the blocks: screen readers and notifications read this. */
   readonly text: string;
   /** Block Kit JSON. */

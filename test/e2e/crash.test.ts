@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
 import { approveAsPeople } from '../../sandbox/approve-as-people.ts';
@@ -8,6 +9,7 @@ import { readIncidents } from '../../sandbox/scorecard.ts';
 import { type Bot, spawnBot } from '../../sandbox/spawn-bot.ts';
 import { type Sandbox, startSandbox, subscribeBot } from '../../sandbox/start-sandbox.ts';
 import { badDeploy } from '../../sandbox/world/scenarios/bad-deploy.ts';
+import { auditRun } from '../support/audit-run.ts';
 import { automationExecutions } from '../support/automation-executions.ts';
 import { readBotLog } from '../support/bot-log.ts';
 import { eventually } from '../support/eventually.ts';
@@ -146,6 +148,24 @@ describe('a bot that is killed in the middle of the story and started again', ()
   it('resolves the one incident', async () => {
     expect(await incidents()).toMatchObject([{ id: 'INC-1', status: 'resolved' }]);
   });
+
+  it('leaves a record that log, Slack and SSM agree on, until somebody takes entries out', async () => {
+    expect(await auditRun(sandbox, dataDir, ['verify'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^ok {3}INC-1: \d+ entries, seal .+; agrees with entry \d+ as seen/,
+      ),
+    });
+    await bot.end('SIGTERM');
+    const log = new DatabaseSync(join(dataDir, 'halcyon.db'));
+    log.exec("DELETE FROM events WHERE stream = 'incident/INC-1' AND type = 'IncidentResolved'");
+    log.exec("DELETE FROM events WHERE type = 'ExecutionStarted'");
+    log.close();
+    const { code, stdout } = await auditRun(sandbox, dataDir, ['verify']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^BAD {2}INC-1: entry \d+: it was removed$/m);
+    expect(stdout).toMatch(/^BAD {2}execution .+: SSM ran Halcyon-.+; no entry tells of it$/m);
+  }, 60_000);
 });
 
 const keyOf = (metadata: Posted['metadata']): string => metadata?.event_payload?.key ?? '';

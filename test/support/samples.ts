@@ -77,7 +77,15 @@ export const candidate = (node: string, confidence = 0.9): Candidate => ({
   selfImpact: 0.8,
   selfImpactUnit: 's',
   why: `${node} takes 0.80 s longer by itself.`,
-  evidence: [],
+  evidence: [
+    {
+      id: `ev-${node}`,
+      kind: 'metric',
+      title: `Latency of ${node}`,
+      query: 'ListDoors',
+      values: [],
+    },
+  ],
 });
 
 export const execution = (over: Partial<Execution> = {}): Execution => ({

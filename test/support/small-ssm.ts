@@ -17,6 +17,8 @@ export interface SmallSsm {
   readonly stops: Json[];
   /** Executions by id; a test may change their status. */
   readonly executions: Map<string, Json>;
+  /** State of every change calendar; null: there is none. */
+  calendar: string | null;
   /** Documents that are not what the repository holds, by name. */
   readonly documents: Map<string, string>;
   /** Troubles of the next calls of an operation, used up one by one. */
@@ -78,6 +80,10 @@ export const startSmallSsm = async (): Promise<SmallSsm> => {
     ],
   ]);
 
+  operations.set('GetCalendarState', () =>
+    small.calendar === null ? { __type: 'InvalidDocument' } : { State: small.calendar },
+  );
+
   const server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
     const input = await bodyOf(request);
@@ -99,8 +105,9 @@ export const startSmallSsm = async (): Promise<SmallSsm> => {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
   });
-  return {
+  const small: SmallSsm = {
     client,
+    calendar: null,
     starts,
     stops,
     executions,
@@ -113,4 +120,5 @@ export const startSmallSsm = async (): Promise<SmallSsm> => {
       await once(server, 'close');
     },
   };
+  return small;
 };

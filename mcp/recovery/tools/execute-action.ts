@@ -2,13 +2,14 @@ import type { Grant } from '../../contracts/grant.ts';
 import { type ExecutionOutcome, executeAction } from '../../contracts/recovery-tools.ts';
 import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
-import { missingApproval } from '../approval-of.ts';
+import { missingApproval, missingSecond } from '../approval-of.ts';
 import { type Assessment, admittedEntry, assessPlan } from '../assess-plan.ts';
 import type { CatalogueEntry } from '../catalogue.ts';
 import { gatherCircumstances, isAlarmConfirmed, readMap } from '../circumstances.ts';
+import { dryRunOf } from '../dry-run.ts';
 import { isExpired, openGrant } from '../open-grant.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
-import { executionNow, redeemAndStart, wouldCall } from '../redeem-and-start.ts';
+import { executionNow, redeemAndStart } from '../redeem-and-start.ts';
 import { type Refusal, refused } from '../refusal.ts';
 import { rankOf } from '../risk.ts';
 import { startInputOf } from '../start-input.ts';
@@ -21,10 +22,14 @@ const no = (code: Refusal['code'], text: string): Refusal => ({ code, text });
 const notExpired: Guard = async (grant, _entry, { clock }) =>
   isExpired(grant, clock()) ? no('grant-expired', 'The approval has expired; ask again.') : null;
 
-const autopilotOn: Guard = async ({ by }, _entry, { autoRun }) =>
-  by.kind === 'policy' && !autoRun
-    ? no('autopilot-off', 'Actions without people are switched off.')
-    : null;
+/** As people switched it last, else as configured; what cannot be read refuses. */
+const autopilotOn: Guard = async ({ by }, _entry, { autoRun, ledger }) => {
+  if (by.kind !== 'policy') return null;
+  const switched = await ledger.autopilot();
+  return (switched?.on ?? autoRun)
+    ? null
+    : no('autopilot-off', 'Actions without people are switched off.');
+};
 
 const documentsUnchanged: Guard = async ({ plan }, _entry, { clients }) => {
   for (const document of [plan.document, ...(plan.undo ? [plan.undo.document] : [])])
@@ -64,8 +69,9 @@ const stillTrue: Guard = async (grant, entry, deps) => {
   return brokenPrecondition(assessment) ?? riskRose(grant, assessment);
 };
 
-const approved: Guard = async (grant) => {
-  const missing = missingApproval(grant, grant.risk);
+const approved: Guard = async (grant, _entry, { ledger, clock }) => {
+  const missing =
+    missingApproval(grant, grant.risk) ?? (await missingSecond(grant, ledger, clock()));
   return missing === null ? null : no('approval-insufficient', missing);
 };
 
@@ -117,7 +123,7 @@ const execute = async (token: string, deps: RecoveryDeps): Promise<ExecutionOutc
   const refusal = await admissionRefusal(grant, entry, deps);
   if (refusal) return { outcome: 'refused', refusal };
   const input = startInputOf(grant, grant.plan, deps.runbookRoles);
-  if (deps.dryRun) return wouldCall('StartAutomationExecution', input);
+  if (deps.dryRun) return dryRunOf(input, grant.plan.document, deps);
   const resources = entry.class === 'observe' ? [] : grant.plan.targets;
   return redeemAndStart(grant, resources, input, deps);
 };

@@ -3,9 +3,10 @@ import { type ExecutionOutcome, rollBackAction } from '../../contracts/recovery-
 import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
 import { admittedEntry } from '../assess-plan.ts';
+import { dryRunOf } from '../dry-run.ts';
 import { isExpired, openGrant } from '../open-grant.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
-import { executionNow, redeemAndStart, wouldCall } from '../redeem-and-start.ts';
+import { executionNow, redeemAndStart } from '../redeem-and-start.ts';
 import { type Refusal, refused } from '../refusal.ts';
 import { startInputOf } from '../start-input.ts';
 import { isDocumentUnchanged } from '../verify-document.ts';
@@ -64,7 +65,7 @@ const rollBack = async (token: string, deps: RecoveryDeps): Promise<ExecutionOut
   if (!undo) return refused('no-undo', 'This action has no undo.');
   const input = startInputOf(grant, undo, deps.runbookRoles);
   return deps.dryRun
-    ? wouldCall('StartAutomationExecution', input)
+    ? dryRunOf(input, undo.document, deps)
     : redeemAndStart(grant, targets, input, deps);
 };
 

@@ -3,10 +3,11 @@ import type { Grant } from '../../contracts/grant.ts';
 import { type ExecutionOutcome, stopExecution } from '../../contracts/recovery-tools.ts';
 import { classifyAwsError } from '../../shared/classify-aws-error.ts';
 import { defineTool, type Tool } from '../../shared/define-tool.ts';
+import { callText, nothingCalled } from '../dry-run.ts';
 import { nameOfError } from '../name-of-error.ts';
 import { isExpired, openGrant } from '../open-grant.ts';
 import type { RecoveryDeps } from '../recovery-deps.ts';
-import { claimOf, executionNow, wouldCall } from '../redeem-and-start.ts';
+import { claimOf, executionNow } from '../redeem-and-start.ts';
 import { refused } from '../refusal.ts';
 
 const stopOnce = async (
@@ -39,10 +40,12 @@ const stop = async (
   if (grant.by.kind === 'policy')
     return refused('approval-insufficient', 'Stopping needs a person.');
   if (deps.dryRun)
-    return wouldCall('StopAutomationExecution', {
-      AutomationExecutionId: executionId,
-      Type: 'Cancel',
-    });
+    return nothingCalled([
+      callText('ssm', 'StopAutomationExecution', {
+        AutomationExecutionId: executionId,
+        Type: 'Cancel',
+      }),
+    ]);
   const entry = await deps.ledger.findByExecution(executionId);
   if (entry?.digest !== grant.digest)
     return refused('grant-for-another-plan', 'That execution is not of the plan in the grant.');

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import type { Logger } from '../../app/ports.ts';
+import type { Clock, Logger } from '../../app/ports.ts';
 import { type Mandate, noMandate } from '../../domain/approval.ts';
 
 /** Who may do what, read when they click. Fails closed: who cannot be read has no mandate. */
@@ -18,10 +18,13 @@ export const createDirectory = (deps: {
   teamId: string;
   medium: readonly string[];
   high: readonly string[];
+  clock: Clock;
   logger: Logger;
 }): Directory => {
-  const groups = new LRUCache<string, readonly string[]>({ max: 100, ttl: FRESH_MS });
-  const members = new LRUCache<string, boolean>({ max: 1000, ttl: FRESH_MS });
+  // `ttlResolution` 0: nothing is a moment older than it may be.
+  const fresh = { ttl: FRESH_MS, ttlResolution: 0, perf: { now: deps.clock } };
+  const groups = new LRUCache<string, readonly string[]>({ max: 100, ...fresh });
+  const members = new LRUCache<string, boolean>({ max: 1000, ...fresh });
 
   const usersOf = async (group: string): Promise<readonly string[]> => {
     const known = groups.get(group);

@@ -1,9 +1,11 @@
 import type { ModalView } from '@slack/types';
 import type { PersonalDecisions } from '../../app/decide-as-person.ts';
 import type { IncidentStore } from '../../app/incident-store.ts';
-import { ACTION, type ApprovalRef, readRef } from '../../domain/controls.ts';
-import type { Decision } from '../../domain/decide.ts';
-import type { Incident } from '../../domain/incident.ts';
+import type { Clock } from '../../app/ports.ts';
+import { ACTION, type ApprovalRef, type GlassRef, readRef } from '../../domain/controls.ts';
+import { hasExpired } from '../../domain/decide-on-offer.ts';
+import type { Decision } from '../../domain/decision.ts';
+import { findOffer, type Incident, type Offer } from '../../domain/incident.ts';
 import type { Directory } from './approvers.ts';
 import type { SlackRefusal } from './refusal-words.ts';
 import type { Screens } from './screens.ts';
@@ -35,22 +37,59 @@ const DONE = { done: true } as const;
 const outcomeOf = (decision: Decision): ClickOutcome =>
   decision.ok ? DONE : { refuse: decision.refusal };
 
-/** What buttons and the approval dialogue do. The plan is loaded here: a button carries only its name. */
+/** A digest's first 36 digits are on a button; fewer than 16 name nothing. */
+const LEAST_DIGITS = 16;
+
+/** The offer that a button or a dialogue is about, also after its plan was made anew. */
+const offerNamed = ({ offers }: Incident, id: string): Offer | undefined =>
+  id.length < LEAST_DIGITS
+    ? undefined
+    : (offers.find(({ proposal }) => proposal.digest.startsWith(id)) ??
+      offers.find(({ replaced }) => replaced.some((digest) => digest.startsWith(id))));
+
+/** What buttons and the dialogues do. The plan is loaded here: a button carries only its name. */
 export const createClicks = (deps: {
   incidents: IncidentStore;
   decisions: PersonalDecisions;
   directory: Directory;
   screens: Screens;
   channel: string;
+  clock: Clock;
+  /** How long an offer may be approved after it was shown, milliseconds. */
+  approvalTtlMs: number;
 }) => {
   const { incidents, decisions, directory, screens } = deps;
 
-  const review = (incident: Incident, id: string, click: Click): ClickOutcome => {
-    const offer = incident.offers.find((one) => one.proposal.digest.startsWith(id));
-    if (id.length < 16 || !offer) return { refuse: 'no-such-action' };
-    const { digest } = offer.proposal;
-    const ref = { incidentId: incident.id, digest, channel: click.channelId };
-    return { show: screens.approvalModal(incident, offer, ref) };
+  const review = (incident: Incident, id: string, channel: string): ClickOutcome => {
+    const offer = offerNamed(incident, id);
+    if (!offer) return { refuse: 'no-such-action' };
+    const ref = { incidentId: incident.id, digest: offer.proposal.digest, channel };
+    return hasExpired(offer, deps.approvalTtlMs, deps.clock())
+      ? { show: screens.expiredModal(incident, offer, ref) }
+      : { show: screens.approvalModal(incident, offer, ref) };
+  };
+
+  /** A plan that changed since it was shown is shown anew; one that expired may be asked for again. */
+  const shownAnew = (decision: Decision & { incident: Incident }, ref: ApprovalRef) => {
+    if (decision.ok) return DONE;
+    const offer = offerNamed(decision.incident, ref.digest);
+    if (!offer || offer.superseded) return { refuse: decision.refusal };
+    const now = { ...ref, digest: offer.proposal.digest };
+    if (decision.refusal === 'plan-changed')
+      return { show: screens.approvalModal(decision.incident, offer, now, true) };
+    return decision.refusal === 'expired'
+      ? { show: screens.expiredModal(decision.incident, offer, now) }
+      : { refuse: decision.refusal };
+  };
+
+  /** Asks a second time before glass is broken; what the policy refuses anyway is refused at once. */
+  const confirmGlass = async ({ ref, userId, reason }: ApprovalForm): Promise<ClickOutcome> => {
+    const { incident } = await incidents.load(ref.incidentId);
+    const offer = findOffer(incident, ref.digest);
+    if (!offer) return { refuse: 'plan-changed' };
+    if (!(await directory.mandateOf(userId)).high) return { refuse: 'not-an-approver' };
+    if (reason.trim() === '') return { refuse: 'needs-a-reason' };
+    return { show: screens.breakGlassModal(incident, offer, { ...ref, reason }) };
   };
 
   return {
@@ -61,6 +100,7 @@ export const createClicks = (deps: {
       const { incident } = await incidents.load(ref.incidentId);
       if (incident.id === '') return { refuse: 'no-such-incident' };
       const mandate = await directory.mandateOf(click.userId);
+      const { id } = ref;
       const [what = ''] = click.actionId.split('#');
       switch (what) {
         case ACTION.own:
@@ -68,29 +108,54 @@ export const createClicks = (deps: {
         case ACTION.evidence:
           return { show: screens.evidenceModal(incident) };
         case ACTION.review:
-          return review(incident, ref.id, click);
+          return review(incident, id, click.channelId);
+        case ACTION.takeBack: {
+          const digest = offerNamed(incident, id)?.proposal.digest ?? id;
+          return outcomeOf(await decisions.takeBack(incident.id, digest, click.userId));
+        }
         case ACTION.stop:
-          return outcomeOf(await decisions.stop(incident.id, ref.id, click.userId, mandate));
+          return outcomeOf(await decisions.stop(incident.id, id, click.userId, mandate));
         case ACTION.undo:
-          return outcomeOf(await decisions.undo(incident.id, ref.id, click.userId, mandate));
+          return outcomeOf(await decisions.undo(incident.id, id, click.userId, mandate));
         case ACTION.keep:
-          return outcomeOf(await decisions.keep(incident.id, ref.id, click.userId));
+          return outcomeOf(await decisions.keep(incident.id, id, click.userId));
         default:
           return { refuse: 'stale-button' };
       }
     },
     decide: async (form: ApprovalForm): Promise<ClickOutcome> => {
-      if (form.ref.channel !== deps.channel) return { refuse: 'another-channel' };
-      const { incidentId, digest } = form.ref;
-      const mandate = await directory.mandateOf(form.userId);
-      if (form.decision === 'reject')
-        return outcomeOf(
-          await decisions.reject(incidentId, digest, form.userId, mandate, form.reason),
-        );
-      if (form.decision !== 'approve' && form.decision !== 'break-glass')
-        return { refuse: 'stale-button' };
-      const glass = form.decision === 'break-glass' ? form.reason : undefined;
-      return outcomeOf(await decisions.approve(incidentId, digest, form.userId, mandate, glass));
+      const { ref, userId, decision, reason } = form;
+      if (ref.channel !== deps.channel) return { refuse: 'another-channel' };
+      const { incidentId, digest } = ref;
+      switch (decision) {
+        case 'approve': {
+          const mandate = await directory.mandateOf(userId);
+          return shownAnew(await decisions.approve(incidentId, digest, userId, mandate), ref);
+        }
+        case 'reject': {
+          const mandate = await directory.mandateOf(userId);
+          return shownAnew(
+            await decisions.reject(incidentId, digest, userId, mandate, reason),
+            ref,
+          );
+        }
+        case 'take-back':
+          return outcomeOf(await decisions.takeBack(incidentId, digest, userId));
+        case 'break-glass':
+          return confirmGlass(form);
+        default:
+          return { refuse: 'stale-button' };
+      }
+    },
+    breakGlass: async (ref: GlassRef, userId: string): Promise<ClickOutcome> => {
+      if (ref.channel !== deps.channel) return { refuse: 'another-channel' };
+      const mandate = await directory.mandateOf(userId);
+      const { incidentId, digest, reason } = ref;
+      return shownAnew(await decisions.approve(incidentId, digest, userId, mandate, reason), ref);
+    },
+    askAgain: async (ref: ApprovalRef, userId: string): Promise<ClickOutcome> => {
+      if (ref.channel !== deps.channel) return { refuse: 'another-channel' };
+      return outcomeOf(await decisions.request(ref.incidentId, ref.digest, userId));
     },
   };
 };

@@ -20,6 +20,16 @@ const told = (text: string): Reply => ({
   blocks: [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }],
 });
 
+const NOT_TOLD =
+  'The recovery service did not answer and is told again every minute; until then nothing is started by itself.';
+
+const autopilotWords = (on: boolean, recoveryKnows: boolean): string => {
+  const state = on
+    ? 'Autopilot is on: low-risk actions run by themselves.'
+    : 'Autopilot is off: nothing runs by itself.';
+  return recoveryKnows ? state : `${state} ${NOT_TOLD}`;
+};
+
 const refused = (refusal: SlackRefusal): Reply => told(refusalWords(refusal));
 
 /** Answers `/incident …` and the same words as a mention; every answer goes to that person alone. */
@@ -27,6 +37,7 @@ export const createCommands = (deps: {
   incidents: IncidentStore;
   decisions: PersonalDecisions;
   settings: Settings;
+  tellAutopilot: () => Promise<boolean>;
   directory: Directory;
   screens: Screens;
   channel: string;
@@ -65,11 +76,7 @@ export const createCommands = (deps: {
     if (on && !(await directory.mandateOf(asked.userId)).high)
       return refused('only-high-approvers');
     await settings.switchAutopilot(on, asked.userId);
-    return told(
-      on
-        ? 'Autopilot is on: low-risk actions run by themselves.'
-        : 'Autopilot is off: nothing runs by itself.',
-    );
+    return told(autopilotWords(on, await deps.tellAutopilot()));
   };
 
   const resolve = about(async (incident, asked) => {

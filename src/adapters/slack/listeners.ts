@@ -1,14 +1,12 @@
-import type { App, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
-import { z } from 'zod';
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
 import type { Logger } from '../../app/ports.ts';
-import { ACTION, APPROVAL_INPUT, VIEW } from '../../domain/controls.ts';
+import { ACTION } from '../../domain/controls.ts';
 import type { createClicks } from './clicks.ts';
 import type { createCommands } from './commands.ts';
+import { registerDialogues } from './dialogues.ts';
 import type { createGuard } from './guard.ts';
 import type { Posts } from './posts.ts';
 import { refusalWords } from './refusal-words.ts';
-
-const refSchema = z.object({ incidentId: z.string(), digest: z.string(), channel: z.string() });
 
 /** Connects Bolt's listeners to what they do. Acknowledges at once; refusals go to that person alone. */
 export const registerListeners = (
@@ -98,30 +96,7 @@ export const registerListeners = (
     },
   );
 
-  app.view<ViewSubmitAction>(VIEW.approve, async ({ ack, body, view }) => {
-    const refuse = (words: string) =>
-      ack({ response_action: 'errors', errors: { [APPROVAL_INPUT.decision]: words } });
-    const checked = await guard({
-      userId: body.user.id,
-      teamId: body.user.team_id ?? body.team?.id ?? null,
-      appId: body.api_app_id,
-      onceKey: null,
-    });
-    if (checked !== 'ok')
-      return refuse(refusalWords(checked === 'duplicate' ? 'stale-button' : checked));
-    const ref = readJson(view.private_metadata);
-    if (!ref) return refuse(refusalWords('stale-button'));
-    const { values } = view.state;
-    const outcome = await clicks.decide({
-      ref,
-      userId: body.user.id,
-      decision:
-        values[APPROVAL_INPUT.decision]?.[APPROVAL_INPUT.decision]?.selected_option?.value ?? '',
-      reason: values[APPROVAL_INPUT.reason]?.[APPROVAL_INPUT.reason]?.value ?? '',
-    });
-    if ('refuse' in outcome) return refuse(refusalWords(outcome.refuse));
-    await ack();
-  });
+  registerDialogues(app, deps);
 
   app.error(async (error) => {
     deps.logger.error({ err: error }, 'a Slack listener failed');
@@ -130,11 +105,3 @@ export const registerListeners = (
 
 const idPattern = (ids: readonly string[]): RegExp =>
   new RegExp(`^(${ids.map((id) => id.replaceAll('.', '\\.')).join('|')})(#\\d+)?$`);
-
-const readJson = (text: string): z.infer<typeof refSchema> | null => {
-  try {
-    return refSchema.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
-};

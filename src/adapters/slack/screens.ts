@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { ApprovalRef } from '../../domain/controls.ts';
+import type { ApprovalRef, GlassRef } from '../../domain/controls.ts';
 import type { Incident, Offer } from '../../domain/incident.ts';
 
 /** An answer to one person. */
@@ -17,5 +17,8 @@ export interface Screens {
   cascadeReply(incident: Incident): Reply;
   actionsReply(incident: Incident): Reply;
   evidenceModal(incident: Incident): ModalView;
-  approvalModal(incident: Incident, offer: Offer, ref: ApprovalRef): ModalView;
+  /** `changed`: the plan is another one than was shown just now. */
+  approvalModal(incident: Incident, offer: Offer, ref: ApprovalRef, changed?: boolean): ModalView;
+  breakGlassModal(incident: Incident, offer: Offer, ref: GlassRef): ModalView;
+  expiredModal(incident: Incident, offer: Offer, ref: ApprovalRef): ModalView;
 }

@@ -1,5 +1,6 @@
 import { digestOf } from '../../../mcp/contracts/canonical-json.ts';
 import type { EventLog, IncidentView, Logger } from '../../app/ports.ts';
+import { type Head, headText } from '../../domain/chain.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { ThreadItem } from '../../domain/thread-item.ts';
 import type { Post, Posts } from './posts.ts';
@@ -7,6 +8,13 @@ import type { SlackWriter } from './write-client.ts';
 
 const LEASE_MS = 30_000;
 const NOTICES = 'notices';
+
+/** What a message is to show, and where. */
+interface Shown {
+  readonly version: number;
+  readonly head: Head | null;
+  readonly threadTs: string | null;
+}
 
 /**
  * Slack as a view of the log. Every post is written ahead with our key; after an uncertain outcome the
@@ -26,23 +34,25 @@ export const createThreadView = (deps: {
 }): IncidentView => {
   const { writer, posts, channel } = deps;
 
-  const messageOf = (threadId: string, item: ThreadItem, threadTs: string | null) => ({
+  /** The card carries how far the record has come: kept in Slack, out of reach of whoever has the log. */
+  const messageOf = (threadId: string, item: ThreadItem, { head, threadTs }: Shown) => ({
     channel,
     text: item.text,
     blocks: item.blocks,
     key: `${threadId}/${item.key}`,
-    facts: item.facts,
+    facts: { ...item.facts, ...(head && item.key === 'card' && { head: headText(head) }) },
+    ...(item.broadcast && { broadcast: item.broadcast }),
     ...(item.place === 'thread' && threadTs !== null && { threadTs }),
   });
 
   const post = async (
     threadId: string,
     item: ThreadItem,
-    version: number,
-    threadTs: string | null,
+    shown: Shown,
     uncertain: boolean,
   ): Promise<string> => {
-    const message = messageOf(threadId, item, threadTs);
+    const { version } = shown;
+    const message = messageOf(threadId, item, shown);
     const found = uncertain ? await writer.find(channel, message.key, message.threadTs) : null;
     if (!uncertain)
       await posts.record(threadId, { type: 'PostIntended', data: { key: item.key, channel } });
@@ -62,13 +72,13 @@ export const createThreadView = (deps: {
   const bring = async (
     threadId: string,
     item: ThreadItem,
-    version: number,
+    shown: Shown,
     known: Post | undefined,
-    threadTs: string | null,
   ): Promise<string> => {
-    if (!known?.ts) return post(threadId, item, version, threadTs, known?.state === 'intended');
+    const { version } = shown;
+    if (!known?.ts) return post(threadId, item, shown, known?.state === 'intended');
     if (known.digest === digestOf(item)) return known.ts;
-    await writer.edit({ ...messageOf(threadId, item, threadTs), ts: known.ts });
+    await writer.edit({ ...messageOf(threadId, item, shown), ts: known.ts });
     await posts.record(threadId, {
       type: 'PostEdited',
       data: { key: item.key, channel, ts: known.ts, digest: digestOf(item), version },
@@ -87,7 +97,8 @@ export const createThreadView = (deps: {
         if (version < newest) return;
         let threadTs: string | null = null;
         for (const item of deps.render(incident)) {
-          const ts = await bring(incident.id, item, version, known.get(item.key), threadTs);
+          const shown = { version, head: incident.head, threadTs };
+          const ts = await bring(incident.id, item, shown, known.get(item.key));
           if (item.key === 'card') threadTs = ts;
           await deps.onShown(incident.id, item, !known.has(item.key));
         }
@@ -99,7 +110,8 @@ export const createThreadView = (deps: {
       writer.upload(`${incident.id}-cascade.png`, png, altText),
     showNotice: async (key, title, text) => {
       const known = (await posts.load(NOTICES)).get(key);
-      await bring(NOTICES, deps.renderNotice(key, title, text), 1, known, null);
+      const shown = { version: 1, head: null, threadTs: null };
+      await bring(NOTICES, deps.renderNotice(key, title, text), shown, known);
     },
   };
 };

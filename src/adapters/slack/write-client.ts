@@ -13,6 +13,8 @@ export interface Message {
   readonly text: string;
   readonly blocks: readonly object[];
   readonly threadTs?: string;
+  /** Shows a thread post in the channel as well. */
+  readonly broadcast?: true;
   /** Finds the message again after an uncertain outcome. */
   readonly key: string;
   readonly facts: Readonly<Record<string, string | number | boolean>>;
@@ -80,7 +82,7 @@ export const createSlackWriter = (options: {
       const sent = await call('chat.postMessage', () =>
         client.chat.postMessage({
           ...content(message),
-          ...(message.threadTs !== undefined && { thread_ts: message.threadTs }),
+          ...placeOf(message),
           parse: 'none',
           link_names: false,
           unfurl_links: false,
@@ -137,6 +139,14 @@ export const createSlackWriter = (options: {
       throw new Error('Slack has not processed the file in time');
     },
   };
+};
+
+const placeOf = ({ threadTs, broadcast }: Message) => {
+  if (threadTs === undefined) return {};
+  // Slack's types tell the two apart by a literal.
+  return broadcast
+    ? { thread_ts: threadTs, reply_broadcast: true as const }
+    : { thread_ts: threadTs, reply_broadcast: false as const };
 };
 
 const keyOf = (message: object): string | undefined => {

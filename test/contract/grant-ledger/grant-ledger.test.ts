@@ -195,6 +195,17 @@ describe.each([
     });
   });
 
+  test('keeps the latest order about the autopilot, in whatever order they come', async () => {
+    const order = (at: number, on: boolean) => ({ kind: 'autopilot' as const, on, by: 'U1', at });
+    expect(await ledger.autopilot()).toBeNull();
+    expect(await ledger.switchAutopilot(order(NOW, true))).toEqual(order(NOW, true));
+    expect(await ledger.switchAutopilot(order(NOW + 2, false))).toEqual(order(NOW + 2, false));
+    expect(await ledger.switchAutopilot(order(NOW + 1, true))).toEqual(order(NOW + 2, false));
+    const other = store.open();
+    expect(await other.autopilot()).toEqual(order(NOW + 2, false));
+    await other.close();
+  });
+
   test('lists in order from a time on', async () => {
     const base = fresh();
     const ids = [];

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { signAutopilotOrder } from '../../../mcp/contracts/autopilot-order.ts';
 import { digestOf } from '../../../mcp/contracts/canonical-json.ts';
 import type { Grant } from '../../../mcp/contracts/grant.ts';
 import type { ExecutionOutcome } from '../../../mcp/contracts/recovery-tools.ts';
+import { createFreezeCalendar } from '../../../mcp/recovery/freeze-calendar.ts';
 import type { RecoveryDeps } from '../../../mcp/recovery/recovery-deps.ts';
 import { executeActionTool } from '../../../mcp/recovery/tools/execute-action.ts';
+import { switchAutopilotTool } from '../../../mcp/recovery/tools/switch-autopilot.ts';
 import {
   at,
   type Bench,
@@ -12,6 +15,7 @@ import {
   grantFor,
   NOW,
   people,
+  SECRET,
 } from '../../support/recovery-bench.ts';
 import { type ScriptedAccount, scriptedAccount } from '../../support/scripted-account.ts';
 import { type SmallSsm, startSmallSsm } from '../../support/small-ssm.ts';
@@ -108,8 +112,14 @@ describe('execute_action', () => {
     expect(await bench.ledger.find(grant.id)).toBeNull();
     await execute(token);
     expect(outcome.wouldCall).toMatch(/^ssm StartAutomationExecution \{/);
-    const called = outcome.wouldCall?.replace('ssm StartAutomationExecution ', '') ?? '';
-    expect(JSON.parse(called)).toEqual(ssm.starts[0]);
+    const [start = '', ...calls] = outcome.wouldCall?.split('\n') ?? [];
+    expect(JSON.parse(start.replace('ssm StartAutomationExecution ', ''))).toEqual(ssm.starts[0]);
+    expect(calls).toContainEqual(
+      'lambda PutProvisionedConcurrencyConfig {"FunctionName":"shop-authorizer","ProvisionedConcurrentExecutions":"50","Qualifier":"live"}',
+    );
+    expect(outcome.refusal?.text).toMatch(
+      /^Dry run: nothing was called\. Halcyon-SetProvisionedConcurrency version 1 \([0-9a-f]{12}\) would run as .+\.$/,
+    );
   });
 });
 
@@ -232,6 +242,40 @@ describe('execute_action refuses', () => {
     expect(codeOf(await execute(token, { autoRun: false }))).toBe('autopilot-off');
   });
 
+  test('what policy granted once people switched the autopilot off, until they switch it on', async () => {
+    const { token } = await grantTo('provisioned-concurrency');
+    const order = (on: boolean, at: number, secret = SECRET) =>
+      signAutopilotOrder({ kind: 'autopilot', on, by: 'U1', at }, secret);
+    const tell = async (text: string) =>
+      switchAutopilotTool(bench.deps).handler(
+        { order: text },
+        { signal: new AbortController().signal },
+      );
+    expect(await tell(order(false, NOW))).toEqual({ on: false, at: NOW });
+    expect(codeOf(await execute(token))).toBe('autopilot-off');
+    // Neither a forged order, nor an old one, nor a grant switches it on.
+    expect(await tell(order(true, NOW + 1, 'x'.repeat(40)))).toMatchObject({
+      on: false,
+      refusal: expect.any(String),
+    });
+    expect(await tell(token)).toMatchObject({ on: false, refusal: expect.any(String) });
+    expect(await tell(order(true, NOW - 1))).toEqual({ on: false, at: NOW });
+    expect(codeOf(await execute(token))).toBe('autopilot-off');
+    const people1 = await grantTo('circuit-breaker', { risk: 'low' });
+    expect(codeOf(await execute(people1.token))).toBe('autopilot-off');
+    // An order is no grant either.
+    expect(codeOf(await execute(order(true, NOW)))).toBe('grant-malformed');
+  });
+
+  test('while a change calendar is closed, is not there, or says neither', async () => {
+    const { token } = await grantTo('provisioned-concurrency');
+    const frozen = createFreezeCalendar(ssm.client, ['peak-season']);
+    for (const state of ['CLOSED', null, 'AJAR']) {
+      ssm.calendar = state;
+      expect(codeOf(await execute(token, { frozen }))).toBe('risk-rose');
+    }
+  });
+
   test.each([
     ['medium by policy', { by: { kind: 'policy' as const } }],
     ['high by one', { risk: 'high' as const, by: people('U1') }],
@@ -251,6 +295,25 @@ describe('execute_action refuses', () => {
     const { token } = await grantTo('circuit-breaker', { by: people('U1'), expiresAt: at(90) });
     const late = await execute(token, { clock: () => NOW + 25 * 60_000 });
     expect(codeOf(late)).toBe('precondition-failed');
+  });
+});
+
+describe('execute_action within a change calendar', () => {
+  test('runs while it is open, and needs more people while it is closed', async () => {
+    ssm.calendar = 'OPEN';
+    const frozen = createFreezeCalendar(ssm.client, ['peak-season']);
+    const { token } = await grantTo('provisioned-concurrency');
+    expect((await execute(token, { frozen })).outcome).toBe('started');
+    ssm.calendar = 'CLOSED';
+    const closed = createBench(account, ssm, { frozen });
+    const { risk } = await closed.proposal('circuit-breaker');
+    expect(risk).toMatchObject({
+      level: 'high',
+      reasons: expect.arrayContaining([
+        { rule: 'frozen', text: 'A freeze is on', effect: 'raises' },
+      ]),
+    });
+    await closed.ledger.close();
   });
 });
 
@@ -319,6 +382,20 @@ describe('execute_action and the ledger', () => {
     await expect(execute(token)).rejects.toThrow();
     expect(ssm.starts).toEqual([]);
     bench = createBench(account, ssm);
+  });
+
+  test('the sixth action of an hour on one person alone needs a second', async () => {
+    const { plan, risk } = await bench.proposal('circuit-breaker');
+    for (const grantId of Array.from({ length: 5 }, () => randomUUID()))
+      await bench.ledger.redeem({
+        ...{ ...claimLike(), grantId, incidentId: grantId, automatic: false },
+        ...{ approvers: ['U1'], resources: [`arn:${grantId}`] },
+      });
+    const by = (...approvers: string[]) =>
+      grantFor(plan, { risk: risk.level, by: people(...approvers) });
+    expect(codeOf(await execute(by('U1').token))).toBe('approval-insufficient');
+    expect(codeOf(await execute(by('U1', 'U1').token))).toBe('approval-insufficient');
+    expect((await execute(by('U1', 'U2').token)).outcome).toBe('started');
   });
 
   test('what failed in this incident needs more people', async () => {

@@ -1,4 +1,3 @@
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetProvisionedConcurrencyConfigCommand } from '@aws-sdk/client-lambda';
 import { DescribeAutomationExecutionsCommand, GetParameterCommand } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -18,12 +17,11 @@ import type { ToolContract, ToolInput, ToolOutput } from '../../../mcp/contracts
 import { buildRecoveryServer } from '../../../mcp/recovery/build-server.ts';
 import { createSqliteLedger } from '../../../mcp/recovery/sqlite-ledger.ts';
 import { createAwsTelemetry } from '../../../mcp/telemetry/create-aws-telemetry.ts';
-import { deploy } from '../../../sandbox/world/scenarios/deploy.ts';
+import { ALARM, fromNow, questionOf, raiseAlarm } from '../../support/alarmed-sandbox.ts';
 import { createBench, people, SECRET } from '../../support/recovery-bench.ts';
 import { type RecoverySandbox, startRecoverySandbox } from '../../support/recovery-sandbox.ts';
 import { scriptedAccount } from '../../support/scripted-account.ts';
 
-const ALARM = 'users-busy';
 const BREAKER = '/halcyon/breakers/user-service/users-table';
 const MINUTE = 60_000;
 
@@ -40,59 +38,8 @@ const call = async <C extends ToolContract>(
   return tool.outputSchema.parse(result.structuredContent) as ToolOutput<C>;
 };
 
-const iso = (fromNowMs: number): string => new Date(Date.now() + fromNowMs).toISOString();
-
-/** The alarm fires on ordinary load: what this file tests is what follows from an alarm. */
-const startAlarm = async (): Promise<void> => {
-  sandbox.aws.putAlarm({
-    AlarmName: ALARM,
-    Namespace: 'AWS/Lambda',
-    MetricName: 'Invocations',
-    Dimensions: [{ Name: 'FunctionName', Value: 'user-service' }],
-    Statistic: 'Sum',
-    Period: 10,
-    EvaluationPeriods: 1,
-    Threshold: 0,
-    ComparisonOperator: 'GreaterThanThreshold',
-  });
-  const describe = new DescribeAlarmsCommand({ AlarmNames: [ALARM] });
-  const isOn = async (): Promise<boolean> => {
-    const { MetricAlarms = [] } = await sandbox.clients.cloudwatch.send(describe);
-    return MetricAlarms[0]?.StateValue === 'ALARM';
-  };
-  while (!(await isOn())) await new Promise((resolve) => setTimeout(resolve, 250));
-};
-
-const diagnose = async (): Promise<readonly Proposal[]> => {
-  const telemetry = createAwsTelemetry(sandbox.clients, { region: 'us-east-1' });
-  const map = await telemetry.serviceMap({ from: iso(-10 * MINUTE), to: iso(0) });
-  if (map.status !== 'ok') throw new Error('no service map');
-  const answer = await call(proposeActions, {
-    incidentId: 'INC-1',
-    alarms: [ALARM],
-    symptom: { node: 'user-service', signal: 'latency', statistic: 'p90', at: iso(0) },
-    window: { from: iso(-10 * MINUTE), to: iso(0) },
-    diagnosis: {
-      causes: [
-        {
-          node: 'shop-authorizer',
-          metric: 'latency',
-          confidence: 0.9,
-          mechanism: 'cold-starts',
-          version: '42',
-          previousVersion: '41',
-          changedAt: iso(-MINUTE),
-          suggestedProvisioned: 50,
-        },
-      ],
-      path: ['shop-authorizer', 'user-service', 'users-table'],
-      steps: [],
-      map: map.value,
-      throttled: ['users-table'],
-    },
-  });
-  return answer.proposals;
-};
+const diagnose = async (): Promise<readonly Proposal[]> =>
+  (await call(proposeActions, await questionOf(sandbox))).proposals;
 
 const grantFor = (action: string, differs: Partial<Grant> = {}): string => {
   const proposal = proposals.find(({ plan }) => plan.action === action);
@@ -108,8 +55,8 @@ const grantFor = (action: string, differs: Partial<Grant> = {}): string => {
       confidence: 0.9,
       risk: proposal.risk.level,
       by: people('U1', 'U2'),
-      issuedAt: iso(0),
-      expiresAt: iso(30 * MINUTE),
+      issuedAt: fromNow(0),
+      expiresAt: fromNow(30 * MINUTE),
       ...differs,
     },
     SECRET,
@@ -118,9 +65,7 @@ const grantFor = (action: string, differs: Partial<Grant> = {}): string => {
 
 beforeAll(async () => {
   sandbox = await startRecoverySandbox();
-  const change = { description: 'Rotate signing keys' };
-  deploy(sandbox.shop, 'shop-authorizer', change, { losesProvisionedConcurrency: true });
-  await startAlarm();
+  await raiseAlarm(sandbox);
   const server = buildRecoveryServer({
     ...createBench(scriptedAccount(), null).deps,
     clients: sandbox.clients,
@@ -156,8 +101,9 @@ describe('recovery in the sandbox, over MCP', () => {
       'execute_action',
       'roll_back_action',
       'stop_execution',
+      'switch_autopilot',
     ]);
-    expect(tools).toHaveLength(8);
+    expect(tools).toHaveLength(9);
   });
 
   test('proposes from the account as it is', () => {
@@ -230,7 +176,7 @@ describe('recovery in the sandbox, over MCP', () => {
           node: 'user-service',
           signal: 'latency',
           statistic: 'p90',
-          at: iso(0),
+          at: fromNow(0),
           periodS: 10,
           source: {
             namespace: 'AWS/Lambda',
@@ -239,8 +185,8 @@ describe('recovery in the sandbox, over MCP', () => {
           },
         },
       ],
-      window: { from: iso(-MINUTE), to: iso(0) },
-      baseline: { from: iso(-40 * MINUTE), to: iso(-20 * MINUTE) },
+      window: { from: fromNow(-MINUTE), to: fromNow(0) },
+      baseline: { from: fromNow(-40 * MINUTE), to: fromNow(-20 * MINUTE) },
     });
     expect(answer.alarms).toEqual([{ name: ALARM, state: 'ALARM' }]);
     expect(answer.verdict).not.toBe('recovered');

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Grant } from '../../../mcp/contracts/grant.ts';
 import type { Mandate } from '../../../src/domain/approval.ts';
-import { type ApproveAction, type Command, decide } from '../../../src/domain/decide.ts';
+import { type Command, decide } from '../../../src/domain/decide.ts';
+import type { ApproveAction } from '../../../src/domain/decide-on-offer.ts';
 import { fold } from '../../../src/domain/evolve.ts';
 import type { IncidentEvent } from '../../../src/domain/incident-events.ts';
 import {
@@ -32,10 +33,16 @@ const approve = (digest: string, by: string, over: Partial<ApproveAction> = {}):
   digest,
   by,
   mandate: everything,
+  decidedLately: 0,
   ttlMs: 60_000,
   now: NOON + 10_000,
   grant: terms,
   ...over,
+});
+
+const by = (user: string, digest: string): IncidentEvent => ({
+  type: 'ActionApproved',
+  data: { digest, by: user, brokeGlass: false },
 });
 
 describe('approving an action', () => {
@@ -92,6 +99,126 @@ describe('approving an action', () => {
         { type: 'GrantIssued', data: { grant: { by: { brokeGlass: true } } } },
       ],
     });
+  });
+
+  it('gives whoever asked for a high action no vote, unless they are alone and break glass', () => {
+    const asked: IncidentEvent = {
+      type: 'ActionRequested',
+      data: { digest: high.digest, by: 'U1' },
+    };
+    const at = given(opened(), confirmed, ...round(1, high), asked);
+    expect(at.when(approve(high.digest, 'U1'))).toEqual({ ok: false, refusal: 'own-request' });
+    expect(at.when(approve(high.digest, 'U1', { breakGlassReason: 'Alone' }))).toMatchObject({
+      events: [{}, { data: { grant: { by: { requestedBy: 'U1', brokeGlass: true } } } }],
+    });
+    const two = given(opened(), confirmed, ...round(1, high), asked, by('U2', high.digest));
+    expect(two.when(approve(high.digest, 'U3'))).toMatchObject({
+      events: [{}, { data: { grant: { by: { requestedBy: 'U1', approvers: ['U2', 'U3'] } } } }],
+    });
+    const mediumAsked: IncidentEvent = {
+      type: 'ActionRequested',
+      data: { digest: medium.digest, by: 'U1' },
+    };
+    expect(
+      given(opened(), confirmed, ...round(1, medium), mediumAsked).when(
+        approve(medium.digest, 'U1'),
+      ),
+    ).toMatchObject({ ok: true, events: [{}, { type: 'GrantIssued' }] });
+  });
+
+  it('wants a second for somebody who took 5 decisions in the hour, through the glass too', () => {
+    const at = given(opened(), confirmed, ...round(1, medium, high));
+    expect(at.when(approve(medium.digest, 'U1', { decidedLately: 4 }))).toMatchObject({
+      events: [{}, { type: 'GrantIssued' }],
+    });
+    const tired = at.when(approve(medium.digest, 'U1', { decidedLately: 5 }));
+    expect(tired).toMatchObject({
+      events: [{ type: 'ActionApproved', data: { needsSecond: true } }],
+    });
+    expect(tired.ok && tired.events).toHaveLength(1);
+    const events = tired.ok ? tired.events : [];
+    expect(
+      given(opened(), confirmed, ...round(1, medium, high), ...events).when(
+        approve(medium.digest, 'U2'),
+      ),
+    ).toMatchObject({ events: [{}, { data: { grant: { by: { approvers: ['U1', 'U2'] } } } }] });
+    const glass = { decidedLately: 5, breakGlassReason: 'Alone' };
+    const alone = at.when(approve(high.digest, 'U1', glass));
+    expect(alone.ok && alone.events).toHaveLength(1);
+  });
+
+  it('lets an approval be taken back by whoever gave it, until it has started', () => {
+    const one = [opened(), confirmed, ...round(1, high), by('U1', high.digest)];
+    const takeBack = (who: string) =>
+      ({ type: 'TakeBackApproval', digest: high.digest, by: who }) as const;
+    expect(given(...one).when(takeBack('U2'))).toMatchObject({ refusal: 'nothing-to-take-back' });
+    const taken = given(...one).when(takeBack('U1'));
+    expect(taken).toEqual({
+      ok: true,
+      events: [{ type: 'ApprovalTakenBack', data: { digest: high.digest, by: 'U1' } }],
+    });
+    const after = [...one, ...(taken.ok ? taken.events : [])];
+    const second = given(...after).when(approve(high.digest, 'U2'));
+    expect(second.ok && second.events.map(({ type }) => type)).toEqual(['ActionApproved']);
+    const granted = given(...one).when(approve(high.digest, 'U2'));
+    expect(given(...one, ...(granted.ok ? granted.events : [])).when(takeBack('U1'))).toMatchObject(
+      { refusal: 'approved-already' },
+    );
+  });
+
+  it('takes no decision against it without a reason', () => {
+    const at = given(opened(), confirmed, ...round(1, medium));
+    const reject = (reason: string): Command => ({
+      type: 'RejectAction',
+      digest: medium.digest,
+      by: 'U1',
+      mandate: mediumOnly,
+      reason,
+    });
+    expect(at.when(reject(' '))).toEqual({ ok: false, refusal: 'needs-a-reason' });
+    expect(at.when(reject('Not at noon'))).toMatchObject({ events: [{ type: 'ActionRejected' }] });
+  });
+
+  it('refuses a plan that was made anew since it was shown', () => {
+    const newer = proposal('medium', { plan: { ...medium.plan, parameters: { Door: ['back'] } } });
+    const at = given(opened(), confirmed, ...round(1, medium), ...round(2, newer));
+    expect(at.when(approve(medium.digest, 'U1'))).toEqual({ ok: false, refusal: 'plan-changed' });
+    expect(at.when(approve(newer.digest, 'U1'))).toMatchObject({ ok: true });
+  });
+
+  it('can be decided on again after recovery refused it, by new approvals; the policy tries once', () => {
+    const low = proposal('low');
+    const grant = (digest: string, exact: typeof low.plan): Grant => ({
+      id: terms.id,
+      purpose: 'execute',
+      digest,
+      plan: exact,
+      alarms: ['door'],
+      confidence: 0.9,
+      risk: 'high',
+      by: { kind: 'people', requestedBy: null, approvers: ['U1', 'U2'], brokeGlass: false },
+      issuedAt: terms.issuedAt,
+      expiresAt: terms.expiresAt,
+    });
+    const refusal = { code: 'resource-busy' as const, text: 'One at a time.' };
+    const refused = (digest: string, exact: typeof low.plan): IncidentEvent[] => [
+      { type: 'GrantIssued', data: { grant: grant(digest, exact) } },
+      { type: 'ExecutionRefused', data: { grantId: terms.id, refusal } },
+    ];
+    const at = given(
+      ...[opened(), confirmed, ...round(1, high), by('U1', high.digest), by('U2', high.digest)],
+      ...refused(high.digest, high.plan),
+    );
+    const again = at.when(approve(high.digest, 'U1'));
+    expect(again.ok && again.events.map(({ type }) => type)).toEqual(['ActionApproved']);
+    expect(
+      given(opened(), confirmed, ...round(1, low), ...refused(low.digest, low.plan)).when({
+        type: 'RunByPolicy',
+        digest: low.digest,
+        autopilot: true,
+        grant: terms,
+      }),
+    ).toEqual({ ok: false, refusal: 'tried-already' });
   });
 
   it.each<[string, IncidentEvent[], Partial<ApproveAction>, string]>([
