@@ -22,17 +22,28 @@ const DAY_MS = 86_400_000;
 /** Value of a breaker's parameter while it is closed. */
 const CLOSED = { state: 'closed', until: null, fallback: 'cached profiles', degradedShare: 0.06 };
 
+/** How a shop is made. */
+export interface ShopOptions {
+  readonly seed: number;
+  /** Where time stands when it is made. */
+  readonly nowMs: EpochMs;
+  /** Quiet before that, stepped through in virtual time; a day by default (about 3 s of CPU). */
+  readonly historyMs?: number;
+  /** Requests against the usual number, 1 by default; up to 1.3 is a busy day without trouble. */
+  readonly load?: number;
+  /** Whether each call is kept with the parts of its time; false by default. */
+  readonly keepsCalls?: boolean;
+}
+
 /**
  * The simulated shop with quiet history behind it. The same seed and times give the same shop.
- * @param options `nowMs` is where time stands when it returns; `historyMs` of quiet before that are
- * stepped through in virtual time, a day by default (about 3 s of CPU).
  */
-export function createShop(options: { seed: number; nowMs: EpochMs; historyMs?: number }): World {
-  const { seed, historyMs = DAY_MS } = options;
+export function createShop(options: ShopOptions): World {
+  const { seed, historyMs = DAY_MS, load = 1, keepsCalls = false } = options;
   let nowMs = Math.floor((options.nowMs - historyMs) / RECORD_MS) * RECORD_MS;
   const clock = () => nowMs;
   const random = createRandom(seed);
-  const ledger = createLedger(nowMs);
+  const ledger = createLedger(nowMs, { keepsCalls });
   const timeline = createTimeline();
   const trail = createTrail();
   const parameters = createParameters(
@@ -52,7 +63,7 @@ export function createShop(options: { seed: number; nowMs: EpochMs; historyMs?: 
   functions = parts.functions;
   const { tables, queue, pool } = parts;
   const polling = createOrderPolling(parts);
-  const clients = createClients(parts.api, random);
+  const clients = createClients(parts.api, random, load);
   const tableNames = tables.map(({ name }) => name);
   const metrics = createMetrics(
     ledger,
@@ -94,6 +105,7 @@ export function createShop(options: { seed: number; nowMs: EpochMs; historyMs?: 
     reports: (name, fromMs, toMs) => reportsOf(ledger, name, fromMs, toMs),
     logLines: (name, fromMs, toMs) =>
       logLinesOf(ledger, parts.functionNamed(name).facts(), fromMs, toMs),
+    journal: ledger.journal,
     trail: trail.between,
     recordTrail: trail.record,
   };

@@ -1,3 +1,5 @@
+import type { CallJournal } from './call-journal.ts';
+
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number;
 
@@ -202,6 +204,8 @@ export interface World {
   reports(functionName: string, fromMs: EpochMs, toMs: EpochMs): Iterable<InvocationReport>;
   /** Log lines other than REPORT. */
   logLines(functionName: string, fromMs: EpochMs, toMs: EpochMs): Iterable<LogLine>;
+  /** Each call with the parts of its time, for measuring; undefined where they are not kept. */
+  readonly journal: CallJournal | undefined;
   trail(fromMs: EpochMs, toMs: EpochMs): readonly TrailEvent[];
   recordTrail(event: Omit<TrailEvent, 'eventId'>): void;
 }
@@ -213,6 +217,14 @@ export interface Scenario {
   /** One line for `--list`. */
   readonly title: string;
   readonly truth: { readonly rootCause: string; readonly mechanism: string };
-  /** Schedules what goes wrong, from `atMs` on. Only causes: everything else follows. */
-  readonly play: (world: World, atMs: EpochMs) => void;
+  /**
+   * Where authentication is held up, and by what, in the words of the auth-flow service; null: it is
+   * not, the trouble is elsewhere.
+   */
+  readonly bottleneck: { readonly node: string; readonly mechanism: string } | null;
+  /**
+   * Schedules what goes wrong, from `atMs` on. Only causes: everything else follows. `severity` scales
+   * how wrong, 1 by default; between 0.8 and 1.25 every scenario is still felt and still cured alike.
+   */
+  readonly play: (world: World, atMs: EpochMs, severity?: number) => void;
 }

@@ -68,13 +68,22 @@ export function createApi(deps: Dependencies): Api {
   };
 
   const serve = (route: Route, atMs: EpochMs, retried: boolean, integration: Series): Answer => {
-    if (!stage.admit(atMs)) return { ms: REFUSAL_MS, status: THROTTLE };
+    if (!stage.admit(atMs)) {
+      ledger.note(API_NODE, { throttling: REFUSAL_MS });
+      return { ms: REFUSAL_MS, status: THROTTLE };
+    }
     const authorized = authorizer.invoke(API_NODE, atMs, undefined);
     // Without a decision the API answers 500, whatever kept the authorizer from making it.
-    if (authorized.status !== OK) return { ms: authorized.ms, status: FAULT };
+    if (authorized.status !== OK) {
+      ledger.note(API_NODE, { downstream: authorized.ms });
+      return { ms: authorized.ms, status: FAULT };
+    }
     const answered = integrate(route, atMs + authorized.ms, retried);
     ledger.count(integration, 0, answered.ms);
-    const ms = authorized.ms + answered.ms + OVERHEAD(random);
+    const waitedMs = authorized.ms + answered.ms;
+    const overheadMs = OVERHEAD(random);
+    ledger.note(API_NODE, { downstream: waitedMs, 'gateway-overhead': overheadMs });
+    const ms = waitedMs + overheadMs;
     if (answered.status === OK || answered.status === OTHER_ERROR) {
       return { ms, status: answered.status };
     }

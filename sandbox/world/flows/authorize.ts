@@ -18,11 +18,13 @@ export function authorizeHandler(name: string, pool: UserPool, random: Random): 
     if (first.status === OK) return { ms: first.ms, error: null, refused: false };
     const second = pool.call(name, atMs + first.ms, operation);
     const ms = first.ms + second.ms;
-    if (second.status === OK || !refreshes) return { ms, error: null, refused: false };
+    const retryMs = second.ms;
+    if (second.status === OK || !refreshes) return { ms, retryMs, error: null, refused: false };
     const error =
       second.status === THROTTLE ? 'TooManyRequestsException' : 'InternalErrorException';
     return {
       ms,
+      retryMs,
       error: second.status === FAULT || second.status === THROTTLE ? error : null,
       refused: false,
     };

@@ -42,8 +42,8 @@ export interface Clients {
   tick(startMs: EpochMs): void;
 }
 
-/** Clients of an API. */
-export function createClients(api: Api, random: Random): Clients {
+/** Clients of an API; `load` scales how much they want of it, 1 is usual. */
+export function createClients(api: Api, random: Random, load: number): Clients {
   const total = Object.values(PER_S).reduce((sum, rate) => sum + rate, 0);
   const retries = new Map<number, Request[]>();
   let drift = 0;
@@ -78,7 +78,7 @@ export function createClients(api: Api, random: Random): Clients {
     const hour = ((atMs % DAY_MS) / DAY_MS) * 24;
     const season = 1 + SWING * Math.cos(((hour - PEAK_HOUR) / 12) * Math.PI);
     drift = drift * 0.995 + (random() - 0.5) * 0.006;
-    return total * season * (1 + drift);
+    return total * load * season * (1 + drift);
   };
 
   /** Times of so many requests, evenly spread with jitter, in order. */

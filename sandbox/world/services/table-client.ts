@@ -33,6 +33,10 @@ export function createTableClient(
         ms += answered.ms;
         if (answered.status === THROTTLE) throttledAtMs = Math.max(throttledAtMs, atMs + ms);
         if (answered.status !== THROTTLE || attempt === maxAttempts) {
+          const ownMs = answered.status === THROTTLE ? 0 : answered.ms;
+          if (ledger.journal) {
+            ledger.note(table.name, { 'own-time': ownMs, throttling: ms - ownMs });
+          }
           ledger.count(edge, answered.status, ms);
           return { ms, status: answered.status };
         }

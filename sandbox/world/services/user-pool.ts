@@ -75,6 +75,7 @@ export function createUserPool(ledger: Ledger, random: Random): UserPool {
       const status = outcome(operation);
       const ms = status === THROTTLE ? REFUSAL_MS : LATENCY[operation](random);
       ledger.count(edgeFrom(caller), status, ms);
+      ledger.note(USER_POOL_ID, { [status === THROTTLE ? 'throttling' : 'own-time']: ms });
       const series = seriesOf[operation][random() < 0.55 ? 0 : 1];
       if (series) ledger.count(series, poolClass(status), ms);
       return { ms, status };
