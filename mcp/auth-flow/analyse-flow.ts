@@ -131,8 +131,8 @@ export const analyseFlow = (
   );
   const changes = suspectReading.changes.toSorted(bySuspicion);
   const isFlowKnown = entry.before !== undefined && entry.after !== undefined;
-  const { isColdStartsKnown, figures } = reading;
-  const judgement = judgeFlow({ change, suspects, isFlowKnown, isColdStartsKnown });
+  const { isLogsKnown, figures } = reading;
+  const judgement = judgeFlow({ change, suspects, isFlowKnown, isColdStartsKnown: isLogsKnown });
   const [first] = judgement.verdict === 'auth-is-bottleneck' ? suspects : [];
   const cold = coldStarts.find(
     ({ node }) => node === first?.node && first.mechanism === 'cold-starts',
@@ -152,7 +152,7 @@ export const analyseFlow = (
           ...figures.evidenceOf(entry.node, 'requests'),
         ],
         traces: [...reading.before.evidence, ...reading.after.evidence],
-        coldStarts: first?.mechanism === 'cold-starts' ? reading.coldEvidence : [],
+        coldStarts: first?.mechanism === 'cold-starts' ? reading.logEvidence : [],
       },
     }),
     ...coldStartFindings(coldStarts, reading),

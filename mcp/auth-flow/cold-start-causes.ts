@@ -38,7 +38,8 @@ const deploymentOf = (
 
 const provisionedOf = ({ functions }: SuspectReading, node: string): number | undefined => {
   const aliases = functions.find((one) => one.node === node)?.aliases;
-  return aliases?.reduce((sum, { provisioned }) => sum + provisioned, 0);
+  const known = aliases?.flatMap(({ provisioned }) => provisioned ?? []) ?? [];
+  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
 };
 
 /**
@@ -65,13 +66,18 @@ const judge = (
   after: ColdStartRate,
 ): Judged => {
   const onset = new Date(reading.onsetMs).toISOString();
-  const then = perMin(coldStartRate(reading.coldBefore, node).invocations, reading.coldBaseline);
+  const then = perMin(
+    coldStartRate(reading.logs.before.coldStarts, node).invocations,
+    reading.coldBaseline,
+  );
   const now = perMin(after.invocations, reading.affected);
   const deployment = deploymentOf(suspects.changes, node, after.version);
   if (deployment !== undefined) return { why: 'deployment', since: deployment.at };
   const isNewVersion =
     then > 0 &&
-    !reading.coldBefore.some((one) => one.node === node && one.version === after.version);
+    !reading.logs.before.coldStarts.some(
+      (one) => one.node === node && one.version === after.version,
+    );
   if (isNewVersion && after.version !== undefined) return { why: 'deployment', since: onset };
   const reserved = suspects.functions.find((one) => one.node === node)?.reservedConcurrency;
   const busiest = reading.figures.highest(node, 'saturation', reading.affected);
@@ -87,8 +93,8 @@ const describe = (
   suspects: SuspectReading,
   node: string,
 ): ColdStart | undefined => {
-  const before = coldStartRate(reading.coldBefore, node);
-  const after = coldStartRate(reading.coldAfter, node);
+  const before = coldStartRate(reading.logs.before.coldStarts, node);
+  const after = coldStartRate(reading.logs.since.coldStarts, node);
   if (after.invocations === 0) return undefined;
   const { why, since } = isColder(before, after)
     ? judge(reading, suspects, node, after)

@@ -31,8 +31,8 @@ export const coldStartFindings = (
   coldStarts: readonly ColdStart[],
   reading: FlowReading,
 ): Finding[] => {
-  const { coldEvidence: evidence, isColdStartsKnown } = reading;
-  if (!isColdStartsKnown)
+  const { logEvidence: evidence, isLogsKnown } = reading;
+  if (!isLogsKnown)
     return [
       {
         id: 'f-cold-starts',

@@ -4,10 +4,15 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { viewFlow } from './analyse-flow.ts';
 import { authFailures, failureFindings } from './auth-failures.ts';
 import { bySuspicion, changeFindings } from './change-findings.ts';
+import { chooseSuspects } from './choose-suspects.ts';
 import { queriesOfPool } from './cognito-operations.ts';
 import { distinctGaps } from './distinct-gaps.ts';
-import { nodesToRead } from './nodes-to-read.ts';
-import { readAuthFlow, readSpans, readSuspects } from './read-auth-flow.ts';
+import { readAuthFlow } from './read-auth-flow.ts';
+import { readSpans } from './read-spans.ts';
+import { readSuspects } from './read-suspects.ts';
+
+/** Calls for changes at most: CloudTrail answers two look-ups a second. */
+const SUSPECT_CALLS = 16;
 
 /** `correlate_auth_events`: failures by pool and client, and changes on the pipeline against the onset. */
 export const createCorrelateAuthEvents = (telemetry: Telemetry): Tool =>
@@ -20,7 +25,7 @@ export const createCorrelateAuthEvents = (telemetry: Telemetry): Tool =>
       readSpans(telemetry, queries, question),
       readSuspects(
         telemetry,
-        nodesToRead(reading, viewFlow(reading, question)),
+        chooseSuspects(reading, viewFlow(reading, question), SUSPECT_CALLS),
         question,
         reading.onsetMs,
       ),

@@ -1,10 +1,26 @@
 import type { Window } from '../contracts/window.ts';
-import { attributeHop, type CalleeChange, type Part } from './attribute-hop.ts';
+import {
+  type Attribution,
+  attributeHop,
+  type CalleeChange,
+  type CalleeSpan,
+  type HopSpan,
+  type Part,
+} from './attribute-hop.ts';
 import { coldStartRate } from './cold-start-rates.ts';
-import { type CallFigures, calleesOf, callsBetween, callsTo } from './edge-figures.ts';
+import {
+  authorizersOf,
+  type CallFigures,
+  calleesOf,
+  callsBetween,
+  callsTo,
+  responseTimes,
+} from './edge-figures.ts';
 import type { Pipeline } from './find-pipelines.ts';
 import type { FlowReading } from './flow-reading.ts';
 import { type Percentiles, percentilesBy } from './latency-shape.ts';
+import { isStage } from './node-kinds.ts';
+import { percentilesOfTimes, type ResponseTimes, timesOfPercentiles } from './response-times.ts';
 
 /** One hop against baseline, and what its change is made of. */
 export interface HopView {
@@ -17,6 +33,8 @@ export interface HopView {
   readonly errorPercentBefore: number | undefined;
   readonly errorPercentAfter: number | undefined;
   readonly parts: readonly Part[];
+  /** What of the change no part explained before it was shared out. */
+  readonly errorMs: Percentiles;
   /** Calls of this hop for one call of the entry, 1 at most. */
   readonly weight: number;
   /** Calls a minute since the onset over those before; 1 is as ever. */
@@ -26,8 +44,6 @@ export interface HopView {
 
 /** Rise of the throttled share, 0 to 1, from which a hop counts as throttling. */
 const THROTTLING_RISE = 0.01;
-
-const isStage = (type: string): boolean => type.endsWith('::Stage');
 
 const metricPercentiles = (
   { figures }: FlowReading,
@@ -40,17 +56,23 @@ const metricPercentiles = (
   return { p50: p50 * 1000, p90: p90 * 1000, p99: p99 * 1000 };
 };
 
-/** A gateway measures every request itself; others are best seen by their callers, who wait for Init too. */
-const percentilesOf = (
+/** Traced calls from which a shape is told by traces; with fewer, a node's own metrics say more. */
+const LEAST_TRACED = 100;
+
+/** Callers see all that a call takes, Init too; a node's own metrics serve where it was not traced. */
+const timesOf = (
   reading: FlowReading,
   node: string,
-  type: string,
-  calls: CallFigures | undefined,
-  window: Window,
-): Percentiles | undefined => {
-  const traced = calls?.percentilesMs;
-  if (traced !== undefined && !isStage(type)) return traced;
-  return metricPercentiles(reading, node, window) ?? traced;
+  span: 'before' | 'after',
+): ResponseTimes | undefined => {
+  const traced = reading[span].times
+    .filter(({ to }) => to === node)
+    .flatMap(({ bars }) => bars)
+    .reduce((sum, { count }) => sum + count, 0);
+  const window = span === 'before' ? reading.baseline : reading.affected;
+  const measured = traced < LEAST_TRACED ? metricPercentiles(reading, node, window) : undefined;
+  if (measured !== undefined) return timesOfPercentiles(measured);
+  return responseTimes(reading[span], node);
 };
 
 const throttlesRose = (reading: FlowReading, node: string): boolean => {
@@ -76,37 +98,45 @@ const errorPercentOf = (
   return calls === undefined ? undefined : 100 * calls.errorShare;
 };
 
-const calleesIn = (reading: FlowReading, node: string): CalleeChange[] => {
-  const [beforeMap, afterMap] = [reading.before.map, reading.after.map];
-  const callsBefore = callsTo(beforeMap, node)?.callsPerMin;
-  const callsAfter = callsTo(afterMap, node)?.callsPerMin;
-  return calleesOf(reading.map, node).map((callee) => {
-    const before = callsBetween(beforeMap, node, callee);
-    const after = callsBetween(afterMap, node, callee);
+const calleesIn = (reading: FlowReading, node: string, type: string): CalleeChange[] => {
+  const spanOf = (when: 'before' | 'after', callee: string): CalleeSpan => {
+    const { map } = reading[when];
+    const calls = callsTo(map, node)?.callsPerMin;
+    const figures = callsBetween(map, node, callee);
     return {
-      before: before?.percentilesMs,
-      after: after?.percentilesMs,
-      ratioBefore: callsBefore ? (before?.callsPerMin ?? 0) / callsBefore : 0,
-      ratioAfter: callsAfter ? (after?.callsPerMin ?? 0) / callsAfter : 0,
-      meanAfterMs: after?.meanMs ?? 0,
+      times: responseTimes(reading[when], callee, node),
+      ratio: calls ? (figures?.callsPerMin ?? 0) / calls : 0,
+      failingShare: figures?.errorShare ?? 0,
     };
-  });
+  };
+  const authorizers = authorizersOf(reading.map, node);
+  return calleesOf(reading.map, node).map((callee) => ({
+    before: spanOf('before', callee),
+    after: spanOf('after', callee),
+    isChoice: isStage(type) && !authorizers.has(callee),
+  }));
 };
 
-const partsOf = (
-  reading: FlowReading,
-  hop: Pick<HopView, 'node' | 'type' | 'before' | 'after' | 'isThrottling'>,
-): Part[] => {
-  const { node, type, before, after, isThrottling } = hop;
-  if (before === undefined || after === undefined) return [];
+const NOTHING_TOLD: Attribution = { parts: [], errorMs: { p50: 0, p90: 0, p99: 0 } };
+
+const attributionOf = (reading: FlowReading, node: string, type: string): Attribution => {
+  const span = (when: 'before' | 'after'): HopSpan | undefined => {
+    const times = timesOf(reading, node, when);
+    if (times === undefined) return undefined;
+    const { rate, waits } = coldStartRate(
+      reading.logs[when === 'before' ? 'before' : 'since'].coldStarts,
+      node,
+    );
+    const refusedShare = callsTo(reading[when].map, node)?.throttleShare ?? 0;
+    return { times, cold: { rate, waits }, refusedShare };
+  };
+  const [before, after] = [span('before'), span('after')];
+  if (before === undefined || after === undefined) return NOTHING_TOLD;
   return attributeHop({
     before,
     after,
-    coldBefore: coldStartRate(reading.coldBefore, node),
-    coldAfter: coldStartRate(reading.coldAfter, node),
-    callees: calleesIn(reading, node),
+    callees: calleesIn(reading, node, type),
     ownMechanism: isStage(type) ? 'gateway-overhead' : 'own-time',
-    isThrottling,
   });
 };
 
@@ -140,19 +170,20 @@ export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] =>
     const isThrottling =
       (now?.throttleShare ?? 0) - (then?.throttleShare ?? 0) > THROTTLING_RISE ||
       throttlesRose(reading, node);
-    const seen = {
+    const [timesBefore, timesAfter] = [
+      timesOf(reading, node, 'before'),
+      timesOf(reading, node, 'after'),
+    ];
+    return {
       node,
       type,
-      before: percentilesOf(reading, node, type, then, baseline),
-      after: percentilesOf(reading, node, type, now, affected),
+      before: timesBefore && percentilesOfTimes(timesBefore),
+      after: timesAfter && percentilesOfTimes(timesAfter),
       isThrottling,
-    };
-    return {
-      ...seen,
+      ...attributionOf(reading, node, type),
       calls: calleesOf(map, node).filter((callee) => pipeline.hops.includes(callee)),
       errorPercentBefore: errorPercentOf(reading, node, type, then, baseline),
       errorPercentAfter: errorPercentOf(reading, node, type, now, affected),
-      parts: partsOf(reading, seen),
       weight: weights.get(node) ?? 0,
       loadGrowth: growthOf(node),
     };

@@ -1,6 +1,7 @@
 import type { Edge, Service } from '@aws-sdk/client-xray';
 import type { MapEdge, MapNode, ServiceMap } from '../contracts/dependency-map-tools.ts';
 import { responseTimePercentiles } from './response-time-percentiles.ts';
+import type { CallTimes } from './telemetry.ts';
 
 /** X-Ray's shorter type names, as CloudFormation names the resource. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -72,18 +73,18 @@ const nodesOf = (services: readonly Service[], idOf: (service: Service) => strin
   return [...nodes.values()];
 };
 
-/**
- * X-Ray's services as nodes of a map. A function appears twice (`AWS::Lambda`, the service, and
- * `AWS::Lambda::Function`, the code), a queue by its URL, an endpoint as `remote` until it reports
- * itself: those of one name become one node. Counts are of sampled requests.
- */
-export const mergeServiceGraph = (services: readonly Service[], minutes: number): ServiceMap => {
+/** Names of services on the map, by their reference in the graph. */
+const namesOf = (services: readonly Service[]) => {
   const served = new Set(services.filter((s) => s.Type !== 'client').map((s) => s.Name));
-  const idOf = (service: Service): string => {
+  return (service: Service): string => {
     const name = service.Name ?? `service ${service.ReferenceId ?? ''}`;
     if (service.Type === 'client') return served.has(name) ? `clients of ${name}` : name;
     return shortName(name);
   };
+};
+
+const talliesOf = (services: readonly Service[]) => {
+  const idOf = namesOf(services);
   const ids = new Map(services.map((service) => [service.ReferenceId, idOf(service)]));
   const tallies = new Map<string, { from: string; to: string; tally: Tally }>();
   for (const service of services)
@@ -96,8 +97,29 @@ export const mergeServiceGraph = (services: readonly Service[], minutes: number)
       const empty = { calls: 0, errors: 0, throttles: 0, seconds: 0, bars: [] };
       tallies.set(key, { from, to, tally: addTo(known ?? empty, edge) });
     }
-  return {
-    nodes: nodesOf(services, idOf),
-    edges: [...tallies.values()].map(({ from, to, tally }) => edgeOf(from, to, tally, minutes)),
-  };
+  return [...tallies.values()];
 };
+
+/**
+ * X-Ray's services as nodes of a map. A function appears twice (`AWS::Lambda`, the service, and
+ * `AWS::Lambda::Function`, the code), a queue by its URL, an endpoint as `remote` until it reports
+ * itself: those of one name become one node. Counts are of sampled requests.
+ */
+export const mergeServiceGraph = (services: readonly Service[], minutes: number): ServiceMap => ({
+  nodes: nodesOf(services, namesOf(services)),
+  edges: talliesOf(services).map(({ from, to, tally }) => edgeOf(from, to, tally, minutes)),
+});
+
+/** Response times of every call of the same map, whole: percentiles do not add up, distributions do. */
+export const callTimesIn = (services: readonly Service[]): CallTimes[] =>
+  talliesOf(services).map(({ from, to, tally: { bars } }) => {
+    const counts = new Map<number, number>();
+    for (const { value, count } of bars) counts.set(value, (counts.get(value) ?? 0) + count);
+    return {
+      from,
+      to,
+      bars: [...counts]
+        .map(([value, count]) => ({ value, count }))
+        .toSorted((a, b) => a.value - b.value),
+    };
+  });

@@ -43,6 +43,15 @@ const withFields = (items: readonly Item[], columns: readonly Column[], add: boo
     return { ...item, scope, columns: add ? [...(item.columns ?? []), ...shown] : shown };
   });
 
+/** Named groups become fields; a record that does not match keeps those that it has. */
+const withGroups = (items: readonly Item[], of: Expression, pattern: RegExp): Item[] =>
+  items.map((item) => {
+    const value = evaluate(of, item.scope);
+    const groups = value === undefined ? undefined : pattern.exec(String(value))?.groups;
+    if (groups === undefined) return item;
+    return { ...item, scope: scopeOf((name) => groups[name] ?? item.scope.field(name)) };
+  });
+
 const groupScope = (scopes: readonly Scope[], keys: ReadonlyMap<string, Value>): Scope => ({
   field: (name) => keys.get(name),
   call: (name, args) =>
@@ -107,6 +116,8 @@ const apply = (items: readonly Item[], command: Command): readonly Item[] => {
       return withFields(items, command.columns, true);
     case 'display':
       return withFields(items, command.columns, false);
+    case 'parse':
+      return withGroups(items, command.of, command.pattern);
     case 'filter':
       return items.filter(({ scope }) => evaluate(command.condition, scope) === true);
     case 'stats':

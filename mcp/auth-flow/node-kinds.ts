@@ -1,0 +1,5 @@
+/** Whether a node is a stage of an API, where requests come in. */
+export const isStage = (type: string): boolean => type.endsWith('::Stage');
+
+/** Whether a node is a Lambda function. */
+export const isFunction = (type: string): boolean => type === 'AWS::Lambda::Function';
