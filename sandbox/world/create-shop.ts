@@ -1,5 +1,6 @@
 import { createControls } from './controls.ts';
 import { createClients } from './flows/clients.ts';
+import { createOtherTraffic } from './flows/other-traffic.ts';
 import { BREAKERS } from './function-setups.ts';
 import { inventoryOf } from './inventory.ts';
 import { createLambdaAccount } from './lambda-account.ts';
@@ -12,6 +13,7 @@ import { reportsOf } from './projections/reports.ts';
 import { serviceGraphOf } from './projections/service-graph.ts';
 import { createRandom } from './random.ts';
 import { breakerName } from './services/breakers.ts';
+import { FIRST_KEY, JWKS_PARAMETER, jwksOf } from './services/signing-keys.ts';
 import { createShopParts, type ShopParts } from './shop-parts.ts';
 import { createTimeline } from './timeline.ts';
 import { createTrail } from './trail.ts';
@@ -46,11 +48,12 @@ export function createShop(options: ShopOptions): World {
   const ledger = createLedger(nowMs, { keepsCalls });
   const timeline = createTimeline();
   const trail = createTrail();
-  const parameters = createParameters(
-    Object.fromEntries(
+  const parameters = createParameters({
+    [JWKS_PARAMETER]: jwksOf([FIRST_KEY]),
+    ...Object.fromEntries(
       BREAKERS.map(([caller, callee]) => [breakerName(caller, callee), JSON.stringify(CLOSED)]),
     ),
-  );
+  });
   let functions: ShopParts['functions'] = [];
   const lambda = createLambdaAccount({
     ledger,
@@ -64,6 +67,7 @@ export function createShop(options: ShopOptions): World {
   const { tables, queue, pool } = parts;
   const polling = createOrderPolling(parts);
   const clients = createClients(parts.api, random, load);
+  const others = createOtherTraffic(parts, random);
   const tableNames = tables.map(({ name }) => name);
   const metrics = createMetrics(
     ledger,
@@ -73,7 +77,7 @@ export function createShop(options: ShopOptions): World {
 
   const step = () => {
     timeline.runDue(nowMs);
-    clients.tick(nowMs);
+    clients.tick(nowMs, others.arrivals(nowMs));
     polling.tick(nowMs);
     nowMs += TICK_MS;
     for (const part of [...functions, ...tables, queue, pool]) part.endTick(nowMs);
@@ -95,7 +99,13 @@ export function createShop(options: ShopOptions): World {
     happenings: {
       publishVersion: (functionName, code) =>
         parts.functionNamed(functionName).publishVersion(code),
-      setUserPoolFailureShare: (share) => pool.setFailureShare(share),
+      setUserPoolFailureShare: pool.setFailureShare,
+      setUserPoolHangingShare: pool.setHangingShare,
+      setTableAddedLatency: (table, addedMs) => parts.tableNamed(table).setAddedLatency(addedMs),
+      rotateSigningKey: (kid) => parts.keys.rotate(kid, nowMs),
+      setPartnerSignIns: (perS) => others.setPartnerSignIns(perS),
+      setPasswordAttack: (perS) => others.setPasswordAttack(perS),
+      setSurge: (surge) => clients.setSurge(surge),
     },
     advanceTo,
     schedule: timeline.schedule,

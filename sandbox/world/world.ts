@@ -175,6 +175,18 @@ interface Happenings {
   publishVersion(functionName: string, change: CodeChange): string;
   /** From now on this share (0 to 1) of the user pool's calls fails; null is normal again. */
   setUserPoolFailureShare(share: number | null): void;
+  /** From now on this share of the pool's calls about tokens gets no answer; null is normal again. */
+  setUserPoolHangingShare(share: number | null): void;
+  /** From now on every request to the table takes about so much longer; 0 is normal again. */
+  setTableAddedLatency(table: string, addedMs: number): void;
+  /** From now on tokens are signed by this key; whether it is published is another matter. */
+  rotateSigningKey(kid: string): void;
+  /** Sign-ins a second of the partner's own system; null is as usual. */
+  setPartnerSignIns(perS: number | null): void;
+  /** Sign-ins a second with passwords stolen elsewhere; 0 is peace. */
+  setPasswordAttack(perS: number): void;
+  /** Requests a second for carts on top of the usual ones, in waves; 0 is as usual. */
+  setSurge(perS: number): void;
 }
 
 /** How a new version of a function differs from the live one. */

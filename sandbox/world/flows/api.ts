@@ -7,6 +7,7 @@ import type { ApiStage } from '../services/api-stage.ts';
 import type { SimulatedFunction } from '../services/lambda-function.ts';
 import { type Answer, EDGE_CLASSES, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { EpochMs } from '../world.ts';
+import type { SignInCrowd } from './sign-in-record.ts';
 import type { UserRequest } from './user-service.ts';
 
 /** What clients do with the shop. */
@@ -35,10 +36,16 @@ interface Dependencies {
   readonly orders: SimulatedFunction<undefined>;
 }
 
+/** Who sends a request. */
+export interface Sender {
+  /** The client gave up on an earlier attempt at the same thing. */
+  readonly retried: boolean;
+  readonly crowd: SignInCrowd;
+}
+
 /** The REST API: throttles, authorizes, then calls the function behind the route. */
 export interface Api {
-  /** `retried`: the client gave up on an earlier attempt at the same thing. */
-  request(route: Route, atMs: EpochMs, retried: boolean): Answer;
+  request(route: Route, atMs: EpochMs, from: Sender): Answer;
 }
 
 /** The API in front of its functions. */
@@ -54,12 +61,12 @@ export function createApi(deps: Dependencies): Api {
     ]),
   );
 
-  const integrate = (route: Route, atMs: EpochMs, retried: boolean): Answer => {
+  const integrate = (route: Route, atMs: EpochMs, from: Sender): Answer => {
     switch (route.resource) {
       case '/sign-in':
-        return deps.users.invoke(API_NODE, atMs, { route: 'sign-in', retried });
+        return deps.users.invoke(API_NODE, atMs, { route: 'sign-in', ...from });
       case '/profile':
-        return deps.users.invoke(API_NODE, atMs, { route: 'profile', retried });
+        return deps.users.invoke(API_NODE, atMs, { route: 'profile', ...from });
       case '/cart':
         return deps.carts.invoke(API_NODE, atMs, undefined);
       case '/orders':
@@ -67,7 +74,7 @@ export function createApi(deps: Dependencies): Api {
     }
   };
 
-  const serve = (route: Route, atMs: EpochMs, retried: boolean, integration: Series): Answer => {
+  const serve = (route: Route, atMs: EpochMs, from: Sender, integration: Series): Answer => {
     if (!stage.admit(atMs)) {
       ledger.note(API_NODE, { throttling: REFUSAL_MS });
       return { ms: REFUSAL_MS, status: THROTTLE };
@@ -78,7 +85,7 @@ export function createApi(deps: Dependencies): Api {
       ledger.note(API_NODE, { downstream: authorized.ms });
       return { ms: authorized.ms, status: FAULT };
     }
-    const answered = integrate(route, atMs + authorized.ms, retried);
+    const answered = integrate(route, atMs + authorized.ms, from);
     ledger.count(integration, 0, answered.ms);
     const waitedMs = authorized.ms + answered.ms;
     const overheadMs = OVERHEAD(random);
@@ -91,10 +98,10 @@ export function createApi(deps: Dependencies): Api {
   };
 
   return {
-    request(route, atMs, retried) {
+    request(route, atMs, from) {
       const known = series.get(route);
       if (!known) return { ms: REFUSAL_MS, status: OTHER_ERROR };
-      const answer = serve(route, atMs, retried, known.integration);
+      const answer = serve(route, atMs, from, known.integration);
       ledger.count(known.answers, answer.status, answer.ms);
       return answer;
     },

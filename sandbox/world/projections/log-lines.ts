@@ -13,6 +13,7 @@ const MESSAGES: Readonly<Record<ErrorName, string>> = {
     'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
   TooManyRequestsException: 'Rate exceeded',
   DownstreamError: 'The called service did not answer as expected',
+  JWKSNoMatchingKey: 'no applicable key found in the JSON Web Key Set',
   TypeError: "Cannot read properties of undefined (reading 'id')",
 };
 

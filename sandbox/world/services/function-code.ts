@@ -8,6 +8,7 @@ export const ERROR_NAMES = [
   'TooManyRequestsException',
   'DownstreamError',
   'TypeError',
+  'JWKSNoMatchingKey',
 ] as const;
 export type ErrorName = (typeof ERROR_NAMES)[number];
 

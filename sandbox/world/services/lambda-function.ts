@@ -173,7 +173,7 @@ export function createFunction<E>(
       const result = run(startMs, event, placement.kind === 'cold');
       const settled = settle(placement, startMs, result);
       const ms = initMs + settled.ms;
-      if (ledger.journal) ledger.note(name, timesOf(initMs, result, timeoutMs));
+      ledger.note(name, timesOf(initMs, result, timeoutMs));
       ledger.count(edge, settled.status, ms);
       return { ms, status: settled.status === OK && result.refused ? OTHER_ERROR : settled.status };
     },

@@ -9,16 +9,24 @@ import { edgesInto } from './edges-into.ts';
 
 /** Default quota of UserAuthentication calls a second in the sandbox's account. */
 const QUOTA_PER_S = 120;
+/** Weight of the newest second in what counts as the demand: short bursts are let through. */
+const DEMAND_WEIGHT = 0.3;
 /** Internal errors in normal times. */
 const USUAL_FAILURE_SHARE = 0.0004;
 const WRONG_PASSWORD_SHARE = 0.025;
 const REFUSAL_MS = 12;
+/** A call that hangs would end after so long; nobody waits for it. */
+const HANGING_MS = 30_000;
 
-/** App clients of the pool. */
+/** App clients of the pool. The partner's own system signs its users in, not through the shop. */
 export const USER_POOL_CLIENTS = [
   { id: '4shopweb7qk2', name: 'shop-web' },
   { id: '5shopmob9xn4', name: 'shop-mobile' },
+  { id: '6shoppar2tv8', name: 'shop-partner' },
 ] as const;
+const [WEB, MOBILE, PARTNER] = USER_POOL_CLIENTS;
+/** Share of the shop's own users who come by the web. */
+const WEB_SHARE = 0.55;
 
 /** Classes of an operation's series. */
 export const POOL_OK = 0;
@@ -39,51 +47,92 @@ const LATENCY: Readonly<Record<PoolOperation, Duration>> = {
 
 /** A Cognito user pool: a managed service that can be in trouble, and has a quota. */
 export interface UserPool {
-  /** A wrong password is an error of the user's: OTHER_ERROR. */
-  call(caller: string, atMs: EpochMs, operation: PoolOperation): Answer;
+  /** A call about a token; the caller is ended at `deadlineMs`, and waits no longer. */
+  call(
+    caller: string,
+    atMs: EpochMs,
+    operation: 'TokenRefresh' | 'GetUser',
+    deadlineMs: EpochMs,
+  ): Answer;
+  /** A sign-in; a wrong password is an error of the user's: OTHER_ERROR. */
+  signIn(caller: string, wrongPasswordShare?: number): Answer;
+  /** A sign-in by the partner's own system: it uses the quota, and no trace tells of it. */
+  signInPartner(): void;
   /** From now on this share of the calls fails with InternalErrorException; null is normal. */
   setFailureShare(share: number | null): void;
+  /** From now on this share of the calls about tokens gets no answer; null is normal. */
+  setHangingShare(share: number | null): void;
   endTick(): void;
 }
 
 /** A healthy pool. */
 export function createUserPool(ledger: Ledger, random: Random): UserPool {
   const edgeFrom = edgesInto(ledger, USER_POOL_ID);
-  const operations = (['SignIn', 'TokenRefresh', 'GetUser'] as const).map(
-    (operation) =>
-      [
+  const seriesOf = (clientId: string) =>
+    Object.fromEntries(
+      (['SignIn', 'TokenRefresh', 'GetUser'] as const).map((operation) => [
         operation,
-        USER_POOL_CLIENTS.map(({ id }) => ledger.series(poolSeries(id, operation), POOL_CLASSES)),
-      ] as const,
-  );
-  const seriesOf = Object.fromEntries(operations) as Record<PoolOperation, Series[]>;
-  let failureShare = USUAL_FAILURE_SHARE;
+        ledger.series(poolSeries(clientId, operation), POOL_CLASSES),
+      ]),
+    ) as Record<PoolOperation, Series>;
+  const [web, mobile, partner] = [WEB, MOBILE, PARTNER].map(({ id }) => seriesOf(id));
   let callsInTick = 0;
+  let demandPerS = 0;
+  let failureShare = USUAL_FAILURE_SHARE;
+  let hangingShare = 0;
 
-  const outcome = (operation: PoolOperation): Answer['status'] => {
+  const outcome = (operation: PoolOperation, wrongPasswordShare: number): Answer['status'] => {
     if (operation !== 'GetUser') {
       callsInTick += 1;
-      if (callsInTick > QUOTA_PER_S) return THROTTLE;
+      if (random() * demandPerS > QUOTA_PER_S) return THROTTLE;
     }
     const drawn = random();
     if (drawn < failureShare) return FAULT;
-    return operation === 'SignIn' && drawn > 1 - WRONG_PASSWORD_SHARE ? OTHER_ERROR : OK;
+    return operation === 'SignIn' && drawn > 1 - wrongPasswordShare ? OTHER_ERROR : OK;
   };
 
+  const answer = (
+    clients: Record<PoolOperation, Series> | undefined,
+    operation: PoolOperation,
+    { ms, status }: Answer,
+  ): Answer => {
+    if (clients) ledger.count(clients[operation], poolClass(status), ms);
+    return { ms, status };
+  };
+
+  const traced = (caller: string, operation: PoolOperation, { ms, status }: Answer): Answer => {
+    ledger.count(edgeFrom(caller), status, ms);
+    ledger.note(USER_POOL_ID, { [status === THROTTLE ? 'throttling' : 'own-time']: ms });
+    return answer(random() < WEB_SHARE ? web : mobile, operation, { ms, status });
+  };
+
+  const timed = (operation: PoolOperation, status: Answer['status']): Answer => ({
+    ms: status === THROTTLE ? REFUSAL_MS : LATENCY[operation](random),
+    status,
+  });
+
   return {
-    call(caller, _atMs, operation) {
-      const status = outcome(operation);
-      const ms = status === THROTTLE ? REFUSAL_MS : LATENCY[operation](random);
-      ledger.count(edgeFrom(caller), status, ms);
-      ledger.note(USER_POOL_ID, { [status === THROTTLE ? 'throttling' : 'own-time']: ms });
-      const series = seriesOf[operation][random() < 0.55 ? 0 : 1];
-      if (series) ledger.count(series, poolClass(status), ms);
-      return { ms, status };
+    call(caller, atMs, operation, deadlineMs) {
+      if (hangingShare > 0 && random() < hangingShare) {
+        const ms = Math.min(HANGING_MS, Math.max(0, deadlineMs - atMs));
+        return traced(caller, operation, { ms, status: FAULT });
+      }
+      return traced(caller, operation, timed(operation, outcome(operation, 0)));
+    },
+    signIn(caller, wrongPasswordShare = WRONG_PASSWORD_SHARE) {
+      return traced(caller, 'SignIn', timed('SignIn', outcome('SignIn', wrongPasswordShare)));
+    },
+    signInPartner() {
+      answer(partner, 'SignIn', timed('SignIn', outcome('SignIn', WRONG_PASSWORD_SHARE)));
     },
     setFailureShare(share) {
       failureShare = share ?? USUAL_FAILURE_SHARE;
     },
+    setHangingShare(share) {
+      hangingShare = share ?? 0;
+    },
     endTick() {
+      demandPerS += DEMAND_WEIGHT * (callsInTick - demandPerS);
       callsInTick = 0;
     },
   };
