@@ -19,7 +19,7 @@ export interface CalleeSpan {
   readonly times: ResponseTimes | undefined;
   /** Calls for each call of the caller. */
   readonly ratio: number;
-  /** Of them, 0 to 1. */
+  /** Of them, 0 to 1: failed or throttled, so that trying again may help. */
   readonly failingShare: number;
 }
 
@@ -29,6 +29,8 @@ export interface CalleeChange {
   readonly after: CalleeSpan;
   /** Calls to it exclude those to others of this kind: the integrations of an API. */
   readonly isChoice: boolean;
+  /** The caller may try again by itself; a gateway does not. */
+  readonly isRetried: boolean;
 }
 
 /** Calls of a hop that start cold, 0 to 1, and what they wait longer than warm ones. */
@@ -74,13 +76,29 @@ export interface Attribution {
 /** Growth of own time beside retries, as a share of what they add, up to which it is their pauses. */
 const PAUSES = 1;
 
+/** Rise of the failing share under which a callee counts as well. */
+const LEAST_FAILING = 0.01;
+
 const meanOf = (column: Column): number => column.reduce((sum, ms) => sum + ms, 0) / CALLS;
 
-/** Further attempts for each call: those that were made more than before, as far as calls failed more. */
-const retriesOf = ({ before, after }: CalleeChange): number => {
-  const more = after.ratio - before.ratio;
+/** Growth of a call ratio that has nothing to do with failures: other kinds of requests than before. */
+const otherGrowth = (callees: readonly CalleeChange[]): number =>
+  Math.max(
+    1,
+    ...callees
+      .filter(({ before, after }) => after.failingShare <= before.failingShare + LEAST_FAILING)
+      .map(({ before, after }) => (before.ratio > 0 ? after.ratio / before.ratio : 1)),
+  );
+
+/** Further attempts for each call: those made beyond what other requests explain, as far as calls failed more. */
+const retriesOf = (
+  { before, after, isRetried }: CalleeChange,
+  callees: readonly CalleeChange[],
+): number => {
+  const more = after.ratio - before.ratio * otherGrowth(callees);
   const failing = after.ratio * after.failingShare - before.ratio * before.failingShare;
-  return before.ratio === 0 ? 0 : Math.max(0, Math.min(more, failing));
+  const isNew = before.ratio === 0;
+  return isNew || !isRetried ? 0 : Math.max(0, Math.min(more, failing));
 };
 
 interface Columns {
@@ -96,7 +114,7 @@ const columnsOf = (
 ): Columns => {
   const loads = callees.map((callee) => {
     const { times, ratio } = callee[when];
-    const again = when === 'before' ? 0 : retriesOf(callee);
+    const again = when === 'before' ? 0 : retriesOf(callee, callees);
     return { times, ratio: ratio - again, again, isChoice: callee.isChoice };
   });
   const inTurn = loads.filter(({ isChoice }) => !isChoice);

@@ -83,3 +83,30 @@ export const authorizersOf = ({ edges }: ServiceMap, node?: string): Set<string>
       .filter(({ from, kind }) => kind === 'authorizes' && (node === undefined || from === node))
       .map(({ to }) => to),
   );
+
+/** Shares of calls, 0 to 1, by how they ended. */
+export interface EndFigures {
+  /** Failed by the called (5xx), time-outs among them, or refused for lack of capacity. */
+  readonly failingShare: number;
+  /** Refused for what was asked (4xx but 429). */
+  readonly refusedShare: number;
+}
+
+/** How the calls to a node ended, from one caller or from all; where only the map is known, everything that went wrong failed. */
+export const endsOf = (
+  { map, times }: { readonly map: ServiceMap; readonly times: readonly CallTimes[] },
+  to: string,
+  from?: string,
+): EndFigures | undefined => {
+  const own = times.filter((one) => one.to === to && (from === undefined || one.from === from));
+  const total = (figure: (one: CallTimes) => number) =>
+    own.reduce((sum, one) => sum + figure(one), 0);
+  const calls = total((one) => one.calls);
+  if (calls > 0)
+    return {
+      failingShare: total(({ faults, throttles }) => faults + throttles) / calls,
+      refusedShare: total(({ refusals }) => refusals) / calls,
+    };
+  const figures = from === undefined ? callsTo(map, to) : callsBetween(map, from, to);
+  return figures && { failingShare: figures.errorShare, refusedShare: 0 };
+};

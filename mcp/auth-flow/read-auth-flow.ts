@@ -6,18 +6,18 @@ import type {
   CallTimes,
   FlowLogs,
   Reading,
-  Series,
   SeriesQuery,
   Telemetry,
 } from '../telemetry/telemetry.ts';
 import { distinctGaps } from './distinct-gaps.ts';
-import { findOnset } from './find-onset.ts';
+import { firstOnset } from './find-onset.ts';
 import { findPipelines, type Pipeline } from './find-pipelines.ts';
 import type { FlowReading, MapReading } from './flow-reading.ts';
 import { isStage } from './node-kinds.ts';
 import { provisionedUse } from './provisioned-use.ts';
 import { baselineOf, logBaselineOf, periodOf, type Question } from './question.ts';
 import { readSpans } from './read-spans.ts';
+import { refineOnset } from './refine-onset.ts';
 import { isTroubled, refusedRequests } from './refused-requests.ts';
 import { type SeriesFigures, seriesFigures } from './series-figures.ts';
 
@@ -40,12 +40,12 @@ const MEASURED = /::(Stage|Function)$/;
 const valueOr = <T>(reading: Reading<T>, otherwise: T): T =>
   reading.status === 'ok' ? reading.value : otherwise;
 
-/** From the onset to the window's end, two periods at least, never before the window. */
-const affectedFrom = (window: Window, onsetMs: number | undefined, periodS: number): Window => {
-  if (onsetMs === undefined) return window;
-  const latest = Date.parse(window.to) - 2 * periodS * 1000;
-  const fromMs = Math.max(Date.parse(window.from), Math.min(onsetMs, latest));
-  return { from: new Date(fromMs).toISOString(), to: window.to };
+/** From the onset to the window's end: a period at least, and never before the window. */
+const affectedFrom = (window: Window, fromMs: number | undefined, periodS: number): Window => {
+  if (fromMs === undefined) return window;
+  const latest = Date.parse(window.to) - periodS * 1000;
+  const startMs = Math.max(Date.parse(window.from), Math.min(fromMs, latest));
+  return { from: new Date(startMs).toISOString(), to: window.to };
 };
 
 const unionOf = (a: ServiceMap, b: ServiceMap): ServiceMap => ({
@@ -89,23 +89,11 @@ const distinctEvidence = (all: readonly Evidence[]): Evidence[] => [
   ...new Map(all.map((one) => [one.id, one])).values(),
 ];
 
-/** The series of the symptom among those read; its own metric where it names one. */
-const symptomSeries = (all: readonly Series[], { symptom }: Question): Series | undefined =>
-  all.find(
-    ({ node, signal, statistic, source }) =>
-      node === (symptom.node ?? '') &&
-      signal === symptom.signal &&
-      statistic === symptom.statistic &&
-      (symptom.source === undefined || source?.metricName === symptom.source.metricName),
-  );
-
 const queriesOf = (telemetry: Telemetry, map: ServiceMap, hops: ReadonlySet<string>) =>
   map.nodes
     .filter(({ id, type }) => hops.has(id) && MEASURED.test(type))
     .flatMap((node) => [
-      ...telemetry
-        .signalsOf(node)
-        .filter(({ signal, statistic }) => WANTED.has(signal) && statistic !== 'Average'),
+      ...telemetry.signalsOf(node).filter(({ signal }) => WANTED.has(signal)),
       ...(isStage(node.type) ? [refusedRequests(node.id)] : []),
     ]);
 
@@ -150,9 +138,10 @@ export const readAuthFlow = async (
     question,
   );
   const figures = seriesFigures(measured.series);
-  const ofSymptom = symptomSeries(measured.series, question);
-  const found = ofSymptom && findOnset(ofSymptom, baseline, window);
-  const affected = affectedFrom(window, found, periodOf(symptom));
+  const found = firstOnset(measured.series, baseline, window);
+  const onset =
+    found === undefined ? undefined : refineOnset(measured.series, found, baseline, window);
+  const affected = affectedFrom(window, onset?.wholeFromMs, periodOf(symptom));
   const stages = troubledStages(first, hops, figures, { baseline, affected });
 
   const [mapAfter, timesBefore, timesAfter, logs] = await Promise.all([
@@ -177,7 +166,7 @@ export const readAuthFlow = async (
     isLogsKnown: logs.status === 'ok',
     baseline,
     affected,
-    onsetMs: found ?? Date.parse(symptom.at),
+    onsetMs: onset?.atMs ?? Date.parse(symptom.at),
     evidence: distinctEvidence([...readings, measured].flatMap(({ evidence }) => evidence)),
     gaps: distinctGaps(
       readings.flatMap(({ gaps }) => gaps),

@@ -10,10 +10,10 @@ import {
 import { coldStartRate } from './cold-start-rates.ts';
 import {
   authorizersOf,
-  type CallFigures,
   calleesOf,
   callsBetween,
   callsTo,
+  endsOf,
   responseTimes,
 } from './edge-figures.ts';
 import type { Pipeline } from './find-pipelines.ts';
@@ -83,19 +83,21 @@ const throttlesRose = (reading: FlowReading, node: string): boolean => {
   return now - then > THROTTLING_RISE * (requests + now) && now - then > 0;
 };
 
+/** What failed, not what was refused for what was asked: a wrong password is no failure of the hop. */
 const errorPercentOf = (
   reading: FlowReading,
   node: string,
   type: string,
-  calls: CallFigures | undefined,
-  window: Window,
+  when: 'before' | 'after',
 ): number | undefined => {
+  const window = when === 'before' ? reading.baseline : reading.affected;
   const errors = reading.figures.perMin(node, 'errors', window);
   const requests = reading.figures.perMin(node, 'requests', window);
+  const traced = endsOf(reading[when], node);
   // Calls that were throttled or timed out are errors to the caller only: there traces know better.
   const isMeasured = errors !== null && requests !== null && requests > 0;
-  if (isMeasured && (isStage(type) || calls === undefined)) return (100 * errors) / requests;
-  return calls === undefined ? undefined : 100 * calls.errorShare;
+  if (isMeasured && (isStage(type) || traced === undefined)) return (100 * errors) / requests;
+  return traced && 100 * traced.failingShare;
 };
 
 const calleesIn = (reading: FlowReading, node: string, type: string): CalleeChange[] => {
@@ -106,7 +108,7 @@ const calleesIn = (reading: FlowReading, node: string, type: string): CalleeChan
     return {
       times: responseTimes(reading[when], callee, node),
       ratio: calls ? (figures?.callsPerMin ?? 0) / calls : 0,
-      failingShare: figures?.errorShare ?? 0,
+      failingShare: endsOf(reading[when], callee, node)?.failingShare ?? 0,
     };
   };
   const authorizers = authorizersOf(reading.map, node);
@@ -114,6 +116,7 @@ const calleesIn = (reading: FlowReading, node: string, type: string): CalleeChan
     before: spanOf('before', callee),
     after: spanOf('after', callee),
     isChoice: isStage(type) && !authorizers.has(callee),
+    isRetried: !isStage(type),
   }));
 };
 
@@ -158,7 +161,7 @@ const weightsOf = (reading: FlowReading, { entry, hops }: Pipeline): Map<string,
 
 /** The hops of a pipeline in order, each against baseline. */
 export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] => {
-  const { before, after, map, baseline, affected } = reading;
+  const { before, after, map } = reading;
   const weights = weightsOf(reading, pipeline);
   const growthOf = (node: string): number => {
     const then = callsTo(before.map, node)?.callsPerMin ?? 0;
@@ -182,8 +185,8 @@ export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] =>
       isThrottling,
       ...attributionOf(reading, node, type),
       calls: calleesOf(map, node).filter((callee) => pipeline.hops.includes(callee)),
-      errorPercentBefore: errorPercentOf(reading, node, type, then, baseline),
-      errorPercentAfter: errorPercentOf(reading, node, type, now, affected),
+      errorPercentBefore: errorPercentOf(reading, node, type, 'before'),
+      errorPercentAfter: errorPercentOf(reading, node, type, 'after'),
       weight: weights.get(node) ?? 0,
       loadGrowth: growthOf(node),
     };

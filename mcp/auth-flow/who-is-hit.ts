@@ -1,6 +1,6 @@
 import type { AuthFlowContext } from '../contracts/auth-flow-tools.ts';
-import { calleesOf, callsBetween } from './edge-figures.ts';
-import type { FlowReading } from './flow-reading.ts';
+import { calleesOf, callsBetween, endsOf } from './edge-figures.ts';
+import type { FlowReading, MapReading } from './flow-reading.ts';
 import { shareUnder } from './latency-shape.ts';
 import type { HopView } from './view-hops.ts';
 
@@ -26,9 +26,9 @@ export const whoIsHit = (
     .filter((node) => !authorizers.has(node))
     .map((node) => {
       const now = callsBetween(after.map, entry.node, node);
-      const then = callsBetween(before.map, entry.node, node);
       const calls = now?.callsPerMin ?? 0;
-      const lost = calls * Math.max(0, (now?.errorShare ?? 0) - (then?.errorShare ?? 0));
+      const failing = (when: MapReading) => endsOf(when, node, entry.node)?.failingShare ?? 0;
+      const lost = calls * Math.max(0, failing(after) - failing(before));
       return { node, lostPerMin: lost, delayedPerMin: (calls - lost) * delayed };
     })
     .filter(({ lostPerMin, delayedPerMin }) => lostPerMin >= 0.5 || delayedPerMin >= 0.5)

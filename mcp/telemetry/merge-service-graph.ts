@@ -23,6 +23,7 @@ const shortName = (name: string): string =>
 interface Tally {
   calls: number;
   errors: number;
+  faults: number;
   throttles: number;
   seconds: number;
   bars: { value: number; count: number }[];
@@ -33,6 +34,7 @@ const addTo = (tally: Tally, edge: Edge): Tally => {
   tally.calls += stats?.TotalCount ?? 0;
   tally.errors +=
     (stats?.ErrorStatistics?.TotalCount ?? 0) + (stats?.FaultStatistics?.TotalCount ?? 0);
+  tally.faults += stats?.FaultStatistics?.TotalCount ?? 0;
   tally.throttles += stats?.ErrorStatistics?.ThrottleCount ?? 0;
   tally.seconds += stats?.TotalResponseTime ?? 0;
   for (const { Value: value = 0, Count: count = 0 } of edge.ResponseTimeHistogram ?? [])
@@ -94,7 +96,7 @@ const talliesOf = (services: readonly Service[]) => {
       if (to === undefined || to === from) continue;
       const key = JSON.stringify([from, to]);
       const known = tallies.get(key)?.tally;
-      const empty = { calls: 0, errors: 0, throttles: 0, seconds: 0, bars: [] };
+      const empty = { calls: 0, errors: 0, faults: 0, throttles: 0, seconds: 0, bars: [] };
       tallies.set(key, { from, to, tally: addTo(known ?? empty, edge) });
     }
   return [...tallies.values()];
@@ -112,12 +114,17 @@ export const mergeServiceGraph = (services: readonly Service[], minutes: number)
 
 /** Response times of every call of the same map, whole: percentiles do not add up, distributions do. */
 export const callTimesIn = (services: readonly Service[]): CallTimes[] =>
-  talliesOf(services).map(({ from, to, tally: { bars } }) => {
+  talliesOf(services).map(({ from, to, tally }) => {
+    const { calls, errors, faults, throttles, bars } = tally;
     const counts = new Map<number, number>();
     for (const { value, count } of bars) counts.set(value, (counts.get(value) ?? 0) + count);
     return {
       from,
       to,
+      calls,
+      faults,
+      throttles,
+      refusals: errors - faults - throttles,
       bars: [...counts]
         .map(([value, count]) => ({ value, count }))
         .toSorted((a, b) => a.value - b.value),

@@ -55,10 +55,17 @@ export interface ColdStartReading {
   readonly memoryMb?: number;
 }
 
-/** Response times of the calls from one node to another, as the caller saw them. */
+/** The calls from one node to another, as the caller saw them: how long they took and how they ended. */
 export interface CallTimes {
   readonly from: string;
   readonly to: string;
+  readonly calls: number;
+  /** Failed by the called (5xx), time-outs among them. */
+  readonly faults: number;
+  /** Refused for lack of capacity (429). */
+  readonly throttles: number;
+  /** Refused for what was asked (other 4xx): a wrong password is one. */
+  readonly refusals: number;
   /** `value` in seconds, ascending; none twice. */
   readonly bars: readonly { readonly value: number; readonly count: number }[];
 }
