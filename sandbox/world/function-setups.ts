@@ -54,7 +54,7 @@ export const FUNCTIONS = {
   }),
   carts: setup('cart-service', {
     timeoutS: 3,
-    provisioned: 20,
+    provisioned: 60,
     version: 29,
     code: code(45, 400, 70),
   }),

@@ -58,7 +58,7 @@ export function createShopParts({ ledger, random, lambda, parameters }: Dependen
   const stage = createApiStage({ rateLimit: 500, burstLimit: 1000 });
   const users = createTable(lambda, { name: 'users-table', read: 34, write: 40 });
   const sessions = createTable(lambda, { name: 'sessions-table', read: 250, write: 20 });
-  const carts = createTable(lambda, { name: 'carts-table', read: 40, write: 20 });
+  const carts = createTable(lambda, { name: 'carts-table', read: 150, write: 20 });
   const orders = createTable(lambda, { name: 'orders-table', read: 20, write: 30 });
   const sdk = { ledger, random };
   const breaker = (caller: string, callee: string) =>

@@ -1,11 +1,12 @@
 import { logNormal } from '../log-normal.ts';
 import type { Random } from '../random.ts';
 import type { Operation } from '../services/dynamo-table.ts';
-import type { Handler, HandlerResult } from '../services/function-code.ts';
+import type { ErrorName, Handler, HandlerResult } from '../services/function-code.ts';
 import type { SigningKeys } from '../services/signing-keys.ts';
 import type { TableClient } from '../services/table-client.ts';
 import type { UserPool } from '../services/user-pool.ts';
-import { FAULT, OK, THROTTLE } from '../status.ts';
+import { type Answer, FAULT, OK, THROTTLE } from '../status.ts';
+import type { EpochMs } from '../world.ts';
 
 /** Share of requests whose token has to be refreshed. */
 const REFRESH_SHARE = 0.15;
@@ -33,29 +34,33 @@ interface Dependencies {
  */
 export function authorizeHandler(deps: Dependencies): Handler<undefined> {
   const { name, random, pool, keys, sessions } = deps;
-  return (atMs, _event, deadlineMs): HandlerResult => {
+
+  /** Asks the pool, and once more when it does not know; a caller that is ended asks nothing. */
+  const askPool = (atMs: EpochMs, deadlineMs: EpochMs): HandlerResult => {
+    const refreshes = random() < REFRESH_SHARE;
+    const operation = refreshes ? 'TokenRefresh' : 'GetUser';
+    const first = pool.call(name, atMs, operation, deadlineMs);
+    if (first.status === OK || atMs + first.ms >= deadlineMs) return passed(first.ms);
+    const second = pool.call(name, atMs + first.ms, operation, deadlineMs);
+    const ms = first.ms + second.ms;
+    const error = refreshes ? errorOf(second) : null;
+    return { ms, retryMs: second.ms, error, refused: false };
+  };
+
+  return (atMs, _event, deadlineMs) => {
     if (!keys.isVerifiable(atMs)) return { ms: 0, error: 'JWKSNoMatchingKey', refused: false };
     const session = sessions.call(atMs, READ_SESSION);
     if (session.status !== OK) {
       return { ms: session.ms, error: 'ProvisionedThroughputExceededException', refused: false };
     }
-    const refreshes = random() < REFRESH_SHARE;
-    const operation = refreshes ? 'TokenRefresh' : 'GetUser';
-    const first = pool.call(name, atMs + session.ms, operation, deadlineMs);
-    const firstMs = session.ms + first.ms;
-    const isOver = atMs + firstMs >= deadlineMs;
-    if (first.status === OK || isOver) return { ms: firstMs, error: null, refused: false };
-    const second = pool.call(name, atMs + firstMs, operation, deadlineMs);
-    const ms = firstMs + second.ms;
-    const retryMs = second.ms;
-    if (second.status === OK || !refreshes) return { ms, retryMs, error: null, refused: false };
-    const error =
-      second.status === THROTTLE ? 'TooManyRequestsException' : 'InternalErrorException';
-    return {
-      ms,
-      retryMs,
-      error: second.status === FAULT || second.status === THROTTLE ? error : null,
-      refused: false,
-    };
+    const asked = askPool(atMs + session.ms, deadlineMs);
+    return { ...asked, ms: session.ms + asked.ms };
   };
+}
+
+const passed = (ms: number): HandlerResult => ({ ms, error: null, refused: false });
+
+function errorOf({ status }: Answer): ErrorName | null {
+  if (status === THROTTLE) return 'TooManyRequestsException';
+  return status === FAULT ? 'InternalErrorException' : null;
 }

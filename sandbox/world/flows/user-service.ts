@@ -8,12 +8,7 @@ import type { TableClient } from '../services/table-client.ts';
 import type { UserPool } from '../services/user-pool.ts';
 import { type Answer, FAULT, OK, OTHER_ERROR } from '../status.ts';
 import type { EpochMs } from '../world.ts';
-import {
-  type SignInCrowd,
-  type SignInOutcome,
-  signInClass,
-  signInSeries,
-} from './sign-in-record.ts';
+import { type SignInCrowd, signInClass, signInSeries } from './sign-in-record.ts';
 import {
   CHECK_SESSION,
   READ_USER,
@@ -67,15 +62,19 @@ export function userServiceHandler(deps: Dependencies): Handler<UserRequest> {
   const { name, ledger, random, pool, table, backup } = deps;
 
   const signIns = signInSeries(ledger, name);
-  const decided = (crowd: SignInCrowd, outcome: SignInOutcome, ms: number) =>
+  /** Only what the pool decided is a sign-in that worked or did not. */
+  const record = (crowd: SignInCrowd, { ms, status }: Answer) => {
+    const outcome = status === OK ? 'Success' : 'NotAuthorizedException';
     ledger.count(signIns, signInClass(crowd, outcome), ms);
+  };
 
   const authenticate = (atMs: EpochMs, crowd: SignInCrowd): Answer => {
     const wrongShare = crowd === 'attackers' ? WRONG_STOLEN_SHARE : undefined;
     const primary = pool.signIn(name, wrongShare);
-    if (primary.status === OK) decided(crowd, 'Success', primary.ms);
-    if (primary.status === OTHER_ERROR) decided(crowd, 'NotAuthorizedException', primary.ms);
-    if (primary.status === OK || primary.status === OTHER_ERROR) return primary;
+    if (primary.status === OK || primary.status === OTHER_ERROR) {
+      record(crowd, primary);
+      return primary;
+    }
     if (deps.backupBreaker.isOpen(atMs)) return primary;
     const fallback = backup.invoke(name, atMs + primary.ms, undefined);
     return { ms: primary.ms + fallback.ms, status: fallback.status === OK ? OK : FAULT };

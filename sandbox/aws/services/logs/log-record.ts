@@ -67,6 +67,13 @@ const reportRecord = (fn: LambdaFunction, report: InvocationReport, log: string)
 
 const REQUEST_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
+/** A field that Logs Insights discovers in a line that is a JSON object: those of the first level. */
+const discovered = (message: string, field: string): FieldValue | undefined => {
+  if (!message.startsWith('{') || field.startsWith('@')) return undefined;
+  const value = (JSON.parse(message) as Record<string, unknown>)[field];
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+};
+
 const lineRecord = (fn: LambdaFunction, line: LogLine, log: string): LogRecord => {
   const requestId = REQUEST_ID.exec(line.message)?.[0];
   const version = (): string => fn.aliases[0]?.version ?? '$LATEST';
@@ -79,7 +86,8 @@ const lineRecord = (fn: LambdaFunction, line: LogLine, log: string): LogRecord =
     '@logStream': () => streamOf(fn, version(), line.atMs, requestId ?? '00'),
     '@ptr': () => ptrOf(`${log} ${line.atMs} ${line.message}`),
   };
-  return { atMs: line.atMs, read: (field) => fields[field]?.() };
+  const read = (field: string) => fields[field]?.() ?? discovered(line.message, field);
+  return { atMs: line.atMs, read };
 };
 
 /** Every record of a function's log group in [fromMs, toMs): REPORT lines and the others. */
