@@ -76,26 +76,17 @@ export interface Attribution {
 /** Growth of own time beside retries, as a share of what they add, up to which it is their pauses. */
 const PAUSES = 1;
 
-/** Rise of the failing share under which a callee counts as well. */
-const LEAST_FAILING = 0.01;
-
 const meanOf = (column: Column): number => column.reduce((sum, ms) => sum + ms, 0) / CALLS;
 
-/** Growth of a call ratio that has nothing to do with failures: other kinds of requests than before. */
-const otherGrowth = (callees: readonly CalleeChange[]): number =>
-  Math.max(
-    1,
-    ...callees
-      .filter(({ before, after }) => after.failingShare <= before.failingShare + LEAST_FAILING)
-      .map(({ before, after }) => (before.ratio > 0 ? after.ratio / before.ratio : 1)),
-  );
+/** Calls for each call of the hop that are rounding or sampling, not another kind of request. */
+const RATIO_NOISE = 0.05;
 
-/** Further attempts for each call: those made beyond what other requests explain, as far as calls failed more. */
-const retriesOf = (
-  { before, after, isRetried }: CalleeChange,
-  callees: readonly CalleeChange[],
-): number => {
-  const more = after.ratio - before.ratio * otherGrowth(callees);
+/**
+ * Further attempts for each call, as far as calls failed more. Where only some requests made a call, more
+ * may make it now, so what counts is beyond one for everybody.
+ */
+const retriesOf = ({ before, after, isRetried }: CalleeChange): number => {
+  const more = after.ratio - Math.max(1, Math.ceil(before.ratio - RATIO_NOISE));
   const failing = after.ratio * after.failingShare - before.ratio * before.failingShare;
   const isNew = before.ratio === 0;
   return isNew || !isRetried ? 0 : Math.max(0, Math.min(more, failing));
@@ -114,7 +105,7 @@ const columnsOf = (
 ): Columns => {
   const loads = callees.map((callee) => {
     const { times, ratio } = callee[when];
-    const again = when === 'before' ? 0 : retriesOf(callee, callees);
+    const again = when === 'before' ? 0 : retriesOf(callee);
     return { times, ratio: ratio - again, again, isChoice: callee.isChoice };
   });
   const inTurn = loads.filter(({ isChoice }) => !isChoice);

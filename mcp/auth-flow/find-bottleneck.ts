@@ -41,8 +41,16 @@ export const flowChangeOf = (entry: HopView, at: Percentile, asksErrors: boolean
   return isSlower ? 'slower' : isFailing ? 'failing' : 'as-usual';
 };
 
-const isInduced = ({ loadGrowth, isThrottling }: HopView, mechanism: Mechanism): boolean =>
+/** Growth of a hop's calls beside the entry's own from which somebody else's trouble brings them: a fallback. */
+const DIVERTED_GROWTH = 1.5;
+
+const isInduced = (
+  entry: HopView,
+  { loadGrowth, isThrottling }: HopView,
+  mechanism: Mechanism,
+): boolean =>
   mechanism === 'retries' ||
+  loadGrowth / entry.loadGrowth > DIVERTED_GROWTH ||
   (loadGrowth > INDUCED_GROWTH && (isThrottling || mechanism === 'own-time'));
 
 const bounded = (share: number): number => Math.min(1, Math.max(0, share));
@@ -64,17 +72,27 @@ const slowSuspects = (entry: HopView, hops: readonly HopView[], at: Percentile):
         node: hop.node,
         mechanism: part.part,
         addedMs: part.addedMs[at],
-        share: shareOf(entry, hop, part, at),
-        isInduced: isInduced(hop, part.part),
+        share: shareOf(entry, hop, part, at) * (part.part === 'own-time' ? hop.slowedShare : 1),
+        isInduced: isInduced(entry, hop, part.part),
       })),
   );
 
-/** Why a hop fails: it throttles, or its cold starts outlast a time-out, or neither shows. */
+/** Calls that fail by waiting take this many times longer, each, than nearly all took before. */
+const TIMED_OUT = 1;
+
+/** What fails took so much longer that time is what it failed by: its callers gave up on it. */
+const isTimingOut = (hop: HopView): boolean => {
+  const failing = errorRise(hop) / 100;
+  const longer = (hop.meanAfterMs ?? 0) - (hop.meanBeforeMs ?? 0);
+  return failing > 0 && hop.before !== undefined && longer / failing > TIMED_OUT * hop.before.p99;
+};
+
+/** Why a hop fails: it throttles, its cold starts or it itself outlast a time-out, or none of these shows. */
 const failingBy = (entry: HopView, hop: HopView, at: Percentile): Mechanism => {
   if (hop.isThrottling) return 'throttling';
   const cold = hop.parts.find(({ part }) => part === 'cold-starts');
-  const isCold = cold !== undefined && shareOf(entry, hop, cold, at) >= LEAST_SHARE;
-  return isCold ? 'cold-starts' : 'errors';
+  if (cold !== undefined && shareOf(entry, hop, cold, at) >= LEAST_SHARE) return 'cold-starts';
+  return isTimingOut(hop) ? 'own-time' : 'errors';
 };
 
 /** A hop fails by itself as far as what it calls does not fail as much more. */
@@ -96,7 +114,9 @@ const failingSuspects = (entry: HopView, hops: readonly HopView[], at: Percentil
         mechanism: failingBy(entry, hop, at),
         addedMs: Math.max(0, changeOf(hop)[at]),
         share: bounded((hop.weight * own) / added),
-        isInduced: hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling,
+        isInduced:
+          hop.loadGrowth / entry.loadGrowth > DIVERTED_GROWTH ||
+          (hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling),
       },
     ];
   });

@@ -8,7 +8,7 @@ import { findOnset, median } from './find-onset.ts';
 const LINEAR: ReadonlySet<string> = new Set(['Average', 'Sum', 'SampleCount']);
 
 /** A first period that was in trouble for less than this share is left out, where another follows. */
-const MOSTLY = 0.75;
+const MOSTLY = 0.5;
 
 /** When trouble began, and from when on everything that is read is of it. */
 export interface Onset {
@@ -16,29 +16,37 @@ export interface Onset {
   readonly wholeFromMs: number;
 }
 
-/** For which share of the period that begins at `firstS` a series was as it was afterwards; undefined where it does not tell. */
-const troubledShare = (series: Series, baseline: Window, firstS: number): number | undefined => {
-  const { timestamps, values, periodS } = series;
+interface FirstPeriods {
+  /** The change of the first period as a share of that of the second. */
+  readonly first: number;
+  /** The change of the second as a share of that of those after it; undefined without any. */
+  readonly second: number | undefined;
+}
+
+/** How a series took off in the periods from `firstS` on; undefined where it does not tell. */
+const takeOff = (series: Series, baseline: Window, firstS: number): FirstPeriods | undefined => {
+  const { timestamps, values } = series;
   const valuesIn = (fromS: number, toS: number): number[] =>
     timestamps.flatMap((atS, at) => {
       const value = values[at];
       return atS >= fromS && atS < toS && typeof value === 'number' ? [value] : [];
     });
-  const normal = valuesIn(
-    Date.parse(baseline.from) / 1000,
-    Math.min(firstS, Date.parse(baseline.to) / 1000),
-  );
-  const [first] = valuesIn(firstS, firstS + periodS);
-  const later = valuesIn(firstS + periodS, Number.POSITIVE_INFINITY);
-  if (normal.length < 3 || first === undefined || later.length === 0) return undefined;
+  const untilS = Math.min(firstS, Date.parse(baseline.to) / 1000);
+  const normal = valuesIn(Date.parse(baseline.from) / 1000, untilS);
+  const [first, second, ...later] = valuesIn(firstS, Number.POSITIVE_INFINITY);
+  if (normal.length < 3 || first === undefined || second === undefined) return undefined;
   const usual = median(normal);
-  const change = median(later) - usual;
-  return change === 0 ? undefined : Math.min(1, Math.max(0, (first - usual) / change));
+  const share = (value: number, of: number) =>
+    of === usual ? undefined : Math.min(1, Math.max(0, (value - usual) / (of - usual)));
+  const told = share(first, second);
+  if (told === undefined) return undefined;
+  return { first: told, second: later.length === 0 ? undefined : share(second, median(later)) };
 };
 
 /**
  * Where within its first period an onset was: as far in as the mean and the counts of that period fall
- * short of those after it, by the median of the series that left their baseline then.
+ * short of the next, by the median of the series that left their baseline then. Trouble that grows from
+ * period to period began gently, not late: its first period belongs to it.
  */
 export const refineOnset = (
   all: readonly Series[],
@@ -47,21 +55,22 @@ export const refineOnset = (
   window: Window,
 ): Onset => {
   const periodMs = (all[0]?.periodS ?? 0) * 1000;
-  const firstS = onsetMs / 1000;
-  const shares = all
+  const told = all
     .filter(({ statistic }) => LINEAR.has(statistic))
     .filter((series) => {
       const own = findOnset(series, baseline, window);
       return own !== undefined && own - onsetMs <= periodMs;
     })
-    .map((series) => troubledShare(series, baseline, firstS))
-    .filter((share) => share !== undefined);
-  if (shares.length === 0) return { atMs: onsetMs, wholeFromMs: onsetMs };
-  const share = median(shares);
+    .map((series) => takeOff(series, baseline, onsetMs / 1000))
+    .filter((one) => one !== undefined);
+  if (told.length === 0) return { atMs: onsetMs, wholeFromMs: onsetMs };
+  const share = median(told.map(({ first }) => first));
+  const seconds = told.map(({ second }) => second).filter((second) => second !== undefined);
+  const isGrowing = seconds.length > 0 && median(seconds) < MOSTLY;
   const nextMs = onsetMs + periodMs;
   const isFollowed = nextMs + periodMs <= Date.parse(window.to);
   return {
-    atMs: onsetMs + (1 - share) * periodMs,
-    wholeFromMs: share < MOSTLY && isFollowed ? nextMs : onsetMs,
+    atMs: onsetMs + (isGrowing ? 0 : (1 - share) * periodMs),
+    wholeFromMs: share < MOSTLY && !isGrowing && isFollowed ? nextMs : onsetMs,
   };
 };

@@ -19,16 +19,22 @@ export const between = (points: readonly (readonly [number, number])[], share: n
   return low[1] + ((high[1] - low[1]) * (share - low[0])) / (high[0] - low[0]);
 };
 
-/** From a histogram: straight between the middles of its bars; undefined without a call. */
+/** Half the width of a bar, as a share of its value: X-Ray rounds to about this. */
+const HALF_BAR = 0.025;
+
+/** From a histogram, each bar spread evenly over its own width, since what is between two bars never was; undefined without a call. */
 export const timesOfBars = (bars: CallTimes['bars']): ResponseTimes | undefined => {
   const filled = bars.filter(({ count }) => count > 0).toSorted((a, b) => a.value - b.value);
   const total = filled.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return undefined;
   let seen = 0;
-  const points = filled.map(({ value, count }) => {
-    const middle = (seen + count / 2) / total;
+  const points = filled.flatMap(({ value, count }) => {
+    const from = seen / total;
     seen += count;
-    return [middle, value * 1000] as const;
+    return [
+      [from, value * 1000 * (1 - HALF_BAR)],
+      [seen / total, value * 1000 * (1 + HALF_BAR)],
+    ] as const;
   });
   return {
     meanMs: (1000 * filled.reduce((sum, { value, count }) => sum + value * count, 0)) / total,

@@ -37,8 +37,13 @@ export interface HopView {
   readonly errorMs: Percentiles;
   /** Calls of this hop for one call of the entry, 1 at most. */
   readonly weight: number;
-  /** Calls a minute since the onset over those before; 1 is as ever. */
+  /** Calls a minute since the onset over those before; 1 is as ever, infinite where there were none. */
   readonly loadGrowth: number;
+  /** Of what its calls take longer in the mean, what each caller sees, 0 to 1; the rest is another mix of callers. */
+  readonly slowedShare: number;
+  /** Mean of a call, milliseconds; undefined where it was not measured. */
+  readonly meanBeforeMs: number | undefined;
+  readonly meanAfterMs: number | undefined;
   readonly isThrottling: boolean;
 }
 
@@ -159,13 +164,38 @@ const weightsOf = (reading: FlowReading, { entry, hops }: Pipeline): Map<string,
   return weights;
 };
 
+/** A caller that asks for slow things more often makes a hop no slower: each caller is compared with itself. */
+const slowedShare = ({ before, after, map }: FlowReading, node: string): number => {
+  const callers = [...new Set(map.edges.filter(({ to }) => to === node).map(({ from }) => from))];
+  const calls = callersOf(callers, (from) => callsBetween(after.map, from, node)?.callsPerMin);
+  let slowed = 0;
+  for (const [from, weight] of calls) {
+    const [then, now] = [responseTimes(before, node, from), responseTimes(after, node, from)];
+    if (then !== undefined && now !== undefined) slowed += weight * (now.meanMs - then.meanMs);
+  }
+  const [then, now] = [responseTimes(before, node), responseTimes(after, node)];
+  const whole = then === undefined || now === undefined ? 0 : now.meanMs - then.meanMs;
+  return whole <= 0 ? 1 : Math.min(1, Math.max(0, slowed / whole));
+};
+
+/** Each caller's share of the calls. */
+const callersOf = (
+  callers: readonly string[],
+  callsPerMin: (from: string) => number | undefined,
+): Map<string, number> => {
+  const calls = callers.map((from) => callsPerMin(from) ?? 0);
+  const all = calls.reduce((sum, one) => sum + one, 0);
+  return new Map(callers.map((from, at) => [from, all === 0 ? 0 : (calls[at] ?? 0) / all]));
+};
+
 /** The hops of a pipeline in order, each against baseline. */
 export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] => {
   const { before, after, map } = reading;
   const weights = weightsOf(reading, pipeline);
   const growthOf = (node: string): number => {
     const then = callsTo(before.map, node)?.callsPerMin ?? 0;
-    return then === 0 ? 1 : (callsTo(after.map, node)?.callsPerMin ?? 0) / then;
+    const now = callsTo(after.map, node)?.callsPerMin ?? 0;
+    return now === 0 ? 1 : now / then;
   };
   return pipeline.hops.map((node) => {
     const type = map.nodes.find(({ id }) => id === node)?.type ?? 'remote';
@@ -182,6 +212,9 @@ export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] =>
       type,
       before: timesBefore && percentilesOfTimes(timesBefore),
       after: timesAfter && percentilesOfTimes(timesAfter),
+      meanBeforeMs: timesBefore?.meanMs,
+      meanAfterMs: timesAfter?.meanMs,
+      slowedShare: slowedShare(reading, node),
       isThrottling,
       ...attributionOf(reading, node, type),
       calls: calleesOf(map, node).filter((callee) => pipeline.hops.includes(callee)),

@@ -9,13 +9,13 @@ export interface AccessLog {
 }
 
 /** What is read of a line. */
-export type AccessField = 'source' | 'agent' | 'status' | 'path';
+export type AccessField = 'source' | 'agent' | 'outcome' | 'path';
 
 /** The variables of a format that name each (API Gateway, Variables for access logging). */
 const VARIABLES: readonly (readonly [AccessField, RegExp])[] = [
   ['source', /^\$context\.identity\.sourceIp$/],
   ['agent', /^\$context\.identity\.userAgent$/],
-  ['status', /^\$context\.status$/],
+  ['outcome', /^\$context\.status$/],
   ['path', /^\$context\.(resourcePath|path)$/],
 ];
 

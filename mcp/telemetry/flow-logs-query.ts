@@ -28,17 +28,24 @@ const ERROR_COLUMNS = Object.entries(MENTIONS).map(([name, words]) => {
   return `sum(${others.length === 0 ? first : `greatest(${[first, ...others].join(', ')})`}) as ${name}`;
 });
 
-const FIELDS: readonly AccessField[] = ['source', 'agent', 'status', 'path'];
+/** Keys under which functions log who asked in lines of JSON, whose keys Insights discovers by itself. */
+const USUAL_KEYS: Readonly<Record<AccessField, readonly string[]>> = {
+  source: ['sourceIp', 'source_ip', 'clientIp', 'client_ip', 'remoteIp', 'remote_ip'],
+  agent: ['userAgent', 'user_agent'],
+  outcome: ['outcome', 'result', 'statusCode'],
+  path: ['event', 'resourcePath'],
+};
+
+const FIELDS: readonly AccessField[] = ['source', 'agent', 'outcome', 'path'];
 
 const quoted = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : `\`${key}\``);
 
-/** The keys of several formats as one field. */
+/** The keys of access logs, then the usual ones, as one field. */
 const accessFields = (logs: readonly AccessLog[]): string[] =>
-  FIELDS.flatMap((field) => {
-    const keys = [...new Set(logs.flatMap(({ keys: known }) => known[field] ?? []))].map(quoted);
-    const [only] = keys;
-    if (only === undefined) return [];
-    return [`${keys.length === 1 ? only : `coalesce(${keys.join(', ')})`} as access_${field}`];
+  FIELDS.map((field) => {
+    const own = logs.flatMap(({ keys }) => keys[field] ?? []);
+    const keys = [...new Set([...own, ...USUAL_KEYS[field]])].map(quoted);
+    return `coalesce(${keys.join(', ')}) as access_${field}`;
   });
 
 /** The Logs Insights query that answers a question whose stages log as `logs` say. */
@@ -47,26 +54,23 @@ export const flowLogsQuery = (
   logs: readonly AccessLog[],
 ): string => {
   const [endMs, startMs] = [Date.parse(before.to), Date.parse(since.from)];
-  const access = accessFields(logs);
-  const isAccess = access.length > 0;
   return [
     ...(endMs < startMs
       ? [`filter toMillis(@timestamp) < ${endMs} or toMillis(@timestamp) >= ${startMs}`]
       : []),
-    'parse @logStream /\\[(?<version>[^\\]]+)\\]/',
-    'parse @message /Restore Duration: (?<restoreMs>[0-9.]+) ms/',
     'parse @message /(?:"errorType":\\s*"|\\[ERROR\\]\\s+)(?<thrown>[A-Za-z_.]+)/',
     'parse @message /(?<timedOut>Task timed out)/',
-    `fields coalesce(thrown, timedOut) as errorName, ${COLD} as coldMs`,
-    ...(isAccess ? [`fields ${access.join(', ')}`] : []),
-    ...(isAccess ? ['parse access_agent /^(?<agentName>[^\\/ ]+)/'] : []),
-    `filter @type = "REPORT" or ispresent(errorName)${isAccess ? ' or ispresent(access_source)' : ''}`,
+    `fields coalesce(thrown, timedOut) as errorName, ${accessFields(logs).join(', ')}`,
+    'filter @type = "REPORT" or ispresent(errorName) or ispresent(access_source)',
+    'parse @logStream /\\[(?<version>[^\\]]+)\\]/',
+    'parse @message /Restore Duration: (?<restoreMs>[0-9.]+) ms/',
+    'parse access_agent /^(?<agentName>[^\\/ ]+)/',
+    `fields ${COLD} as coldMs`,
     `fields toMillis(@timestamp) >= ${startMs} as isSince, ispresent(coldMs) as isCold`,
     [
-      `stats count(*) as invocations, ${[...REPORT_COLUMNS, ...ERROR_COLUMNS].join(', ')}`,
-      ...(isAccess ? [', count_distinct(access_source) as sources'] : []),
-      ' by isSince, @log, version, isCold, errorName',
-      ...(isAccess ? [', access_status, access_path, agentName'] : []),
-    ].join(''),
+      `stats count(*) as invocations, ${[...REPORT_COLUMNS, ...ERROR_COLUMNS].join(', ')},`,
+      'count_distinct(access_source) as sources',
+      'by isSince, @log, version, isCold, errorName, access_outcome, access_path, agentName',
+    ].join(' '),
   ].join(' | ');
 };

@@ -25,10 +25,11 @@ const errorsIn = (rows: readonly LogRow[], only: string | undefined): ErrorCount
     },
   }));
 
-const accessIn = (rows: readonly LogRow[]): AccessCount[] =>
+const accessIn = (rows: readonly LogRow[], only: string | undefined): AccessCount[] =>
   rows.map((row) => ({
+    node: nodeIn(row, only),
     path: row['access_path'] ?? '',
-    status: numberIn(row, 'access_status'),
+    outcome: row['access_outcome'] ?? '',
     agent: row['agentName'] ?? '',
     requests: numberIn(row, 'invocations'),
     sources: numberIn(row, 'sources'),
@@ -71,15 +72,15 @@ const withDetail = (reading: ColdStartReading, rows: readonly LogRow[]): ColdSta
 const withMedian = (row: LogRow): LogRow => ({ ...row, medianInit: row['initP50'] ?? '' });
 
 const spanOf = (rows: readonly LogRow[], only: string | undefined): LogSpan => {
-  const errors = rows.filter(({ errorName }) => errorName !== undefined && errorName !== '');
-  const access = rows.filter((row) => numberIn(row, 'access_status') > 0);
+  const access = rows.filter((row) => numberIn(row, 'sources') > 0);
+  const errors = rows.filter((row) => (row['errorName'] ?? '') !== '' && !access.includes(row));
   const reports = rows.filter((row) => !errors.includes(row) && !access.includes(row));
   return {
     coldStarts: foldReports(reports.map(withMedian), only).map((reading) =>
       withDetail(reading, reports),
     ),
     errors: errorsIn(errors, only),
-    access: accessIn(access),
+    access: accessIn(access, only),
   };
 };
 

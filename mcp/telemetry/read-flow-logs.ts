@@ -41,7 +41,7 @@ const valuesOf = (when: string, { coldStarts, errors, access }: LogSpan): Eviden
     ? []
     : [
         {
-          label: `requests logged, ${when}`,
+          label: `requests logged by source, ${when}`,
           value: total(access.map(({ requests }) => requests)),
           unit: 'count',
         },

@@ -93,10 +93,13 @@ export interface ErrorCount {
   };
 }
 
-/** Requests in an access log of one path, status and kind of client. */
+/** Logged requests, sign-ins as a rule, of one path, outcome and kind of client. */
 export interface AccessCount {
+  /** The function, or the access log. */
+  readonly node: string;
   readonly path: string;
-  readonly status: number;
+  /** As it was logged: `200`, `Success`, `NotAuthorizedException`. */
+  readonly outcome: string;
   /** The product that the user agent begins with: `Mozilla`, `okhttp`; empty where none was sent. */
   readonly agent: string;
   readonly requests: number;
