@@ -23,6 +23,12 @@ export interface AuthAnswer {
   readonly ms: number;
 }
 
+/** Where the SDK's clients look for credentials: the same for every run. */
+const CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: sandboxCredentials.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: sandboxCredentials.credentials.secretAccessKey,
+};
+
 const spanOf = ({ from, to }: { from: string; to: string }) => ({
   fromMs: Date.parse(from),
   toMs: Date.parse(to),
@@ -30,25 +36,27 @@ const spanOf = ({ from, to }: { from: string; to: string }) => ({
 
 /**
  * Asks `get_auth_flow_context` what the bot would ask after the run's first alarm: over MCP, with real
- * AWS telemetry on the sandbox's endpoint. Time stands still but for the pauses between two looks at a
- * log query, which are virtual: what is measured is work, not waiting.
+ * AWS telemetry on the sandbox's endpoint. The pauses between two looks at a log query are virtual: what
+ * is measured is work, not waiting.
  */
 export async function askAuthFlow(
   { world, nowMs }: AuthRun,
   { alarm, atMs }: NonNullable<AuthRun['alarm']>,
 ): Promise<AuthAnswer> {
-  let clockMs = nowMs;
+  let pausedMs = 0;
+  const startedAt = performance.now();
   const aws = await startAws({
     world,
-    clock: () => clockMs,
+    clock: () => nowMs + pausedMs + (performance.now() - startedAt),
     runbooksDir: mkdtempSync(join(tmpdir(), 'runbooks-')),
     delays: { metricsMs: 0, tracesMs: 0, trailMs: 0 },
   });
-  Object.assign(process.env, environmentOf(aws.endpoint));
-  const telemetry = createAwsTelemetry(createReadClients({}), {
-    region: sandboxCredentials.region,
+  Object.assign(process.env, CREDENTIALS);
+  const { region } = sandboxCredentials;
+  const telemetry = createAwsTelemetry(createReadClients({ region, endpoint: aws.endpoint }), {
+    region,
     pause: async (ms) => {
-      clockMs += ms;
+      pausedMs += ms;
     },
   });
   const server = createServer('auth-flow', '0.1.0', '', [createGetAuthFlowContext(telemetry)]);
@@ -76,12 +84,3 @@ export async function askAuthFlow(
     await aws.stop();
   }
 }
-
-/** Leads the SDK's clients to the endpoint. */
-const environmentOf = (endpoint: string) => ({
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_REGION: sandboxCredentials.region,
-  AWS_ACCESS_KEY_ID: sandboxCredentials.credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: sandboxCredentials.credentials.secretAccessKey,
-  SANDBOX: '1',
-});

@@ -7,6 +7,7 @@ import { createLambdaAccount } from './lambda-account.ts';
 import { createLedger, RECORD_MS } from './ledger.ts';
 import { createOrderPolling } from './order-polling.ts';
 import { createParameters } from './parameters.ts';
+import { accessLinesOf } from './projections/access-lines.ts';
 import { logLinesOf } from './projections/log-lines.ts';
 import { createMetrics } from './projections/metrics.ts';
 import { reportsOf } from './projections/reports.ts';
@@ -115,6 +116,7 @@ export function createShop(options: ShopOptions): World {
     reports: (name, fromMs, toMs) => reportsOf(ledger, name, fromMs, toMs),
     logLines: (name, fromMs, toMs) =>
       logLinesOf(ledger, parts.functionNamed(name).facts(), fromMs, toMs),
+    accessLines: (fromMs, toMs) => accessLinesOf(ledger, fromMs, toMs),
     journal: ledger.journal,
     trail: trail.between,
     recordTrail: trail.record,

@@ -121,6 +121,7 @@ export interface RestApi {
     readonly name: string;
     readonly rateLimit: number;
     readonly burstLimit: number;
+    readonly accessLog: { readonly logGroup: string; readonly format: string };
     readonly tags: Readonly<Record<string, string>>;
   }[];
   /** Function that authorizes requests, by name. */
@@ -216,6 +217,8 @@ export interface World {
   reports(functionName: string, fromMs: EpochMs, toMs: EpochMs): Iterable<InvocationReport>;
   /** Log lines other than REPORT. */
   logLines(functionName: string, fromMs: EpochMs, toMs: EpochMs): Iterable<LogLine>;
+  /** Lines of the stage's access log. */
+  accessLines(fromMs: EpochMs, toMs: EpochMs): Iterable<LogLine>;
   /** Each call with the parts of its time, for measuring; undefined where they are not kept. */
   readonly journal: CallJournal | undefined;
   trail(fromMs: EpochMs, toMs: EpochMs): readonly TrailEvent[];

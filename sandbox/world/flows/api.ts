@@ -7,7 +7,7 @@ import type { ApiStage } from '../services/api-stage.ts';
 import type { SimulatedFunction } from '../services/lambda-function.ts';
 import { type Answer, EDGE_CLASSES, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { EpochMs } from '../world.ts';
-import type { SignInCrowd } from './sign-in-record.ts';
+import { SIGN_IN_CROWDS, type SignInCrowd } from './sign-in-record.ts';
 import type { UserRequest } from './user-service.ts';
 
 /** What clients do with the shop. */
@@ -18,8 +18,12 @@ export const ROUTES = [
   { method: 'POST', resource: '/orders' },
 ] as const;
 export type Route = (typeof ROUTES)[number];
-/** Series of a route: the answers to clients by latency, and the integration's part of it. */
-export const routeSeries = ({ method, resource }: Route): string => `route|${method} ${resource}`;
+/** Series of a route: the answers to a crowd by latency, and the integration's part for everybody. */
+export const routeSeries = ({ method, resource }: Route, crowd: SignInCrowd): string =>
+  `route|${crowd}|${method} ${resource}`;
+/** The answers of a route to everybody. */
+export const answerSeriesOf = (ledger: Ledger, route: Route): Series[] =>
+  SIGN_IN_CROWDS.map((crowd) => ledger.series(routeSeries(route, crowd), EDGE_CLASSES));
 export const integrationSeries = ({ method, resource }: Route): string =>
   `integration|${method} ${resource}`;
 
@@ -51,11 +55,14 @@ export interface Api {
 /** The API in front of its functions. */
 export function createApi(deps: Dependencies): Api {
   const { ledger, random, stage, authorizer } = deps;
-  const series = new Map<Route, { answers: Series; integration: Series }>(
+  const series = new Map<Route, { answers: Record<SignInCrowd, Series>; integration: Series }>(
     ROUTES.map((route) => [
       route,
       {
-        answers: ledger.series(routeSeries(route), EDGE_CLASSES),
+        answers: {
+          customers: ledger.series(routeSeries(route, 'customers'), EDGE_CLASSES),
+          attackers: ledger.series(routeSeries(route, 'attackers'), EDGE_CLASSES),
+        },
         integration: ledger.series(integrationSeries(route), 1),
       },
     ]),
@@ -102,7 +109,7 @@ export function createApi(deps: Dependencies): Api {
       const known = series.get(route);
       if (!known) return { ms: REFUSAL_MS, status: OTHER_ERROR };
       const answer = serve(route, atMs, from, known.integration);
-      ledger.count(known.answers, answer.status, answer.ms);
+      ledger.count(known.answers[from.crowd], answer.status, answer.ms);
       return answer;
     },
   };

@@ -91,7 +91,7 @@ const lineRecord = (fn: LambdaFunction, line: LogLine, log: string): LogRecord =
 };
 
 /** Every record of a function's log group in [fromMs, toMs): REPORT lines and the others. */
-export const recordsOf = function* (
+const functionRecords = function* (
   account: Account,
   fn: LambdaFunction,
   fromMs: number,
@@ -101,4 +101,43 @@ export const recordsOf = function* (
   for (const report of account.world.reports(fn.name, fromMs, toMs))
     yield reportRecord(fn, report, log);
   for (const line of account.world.logLines(fn.name, fromMs, toMs)) yield lineRecord(fn, line, log);
+};
+
+const accessRecord = (line: LogLine, log: string): LogRecord => {
+  const fields: Readonly<Record<string, () => FieldValue | undefined>> = {
+    '@timestamp': () => line.atMs,
+    '@ingestionTime': () => line.atMs,
+    '@message': () => line.message,
+    '@log': () => log,
+    '@logStream': () => log.slice(log.lastIndexOf('/') + 1),
+    '@ptr': () => ptrOf(`${log} ${line.atMs} ${line.message}`),
+  };
+  const read = (field: string) => fields[field]?.() ?? discovered(line.message, field);
+  return { atMs: line.atMs, read };
+};
+
+/** A log group of the account: its name, and every record in [fromMs, toMs). */
+export interface LogGroup {
+  readonly name: string;
+  records(fromMs: number, toMs: number): Iterable<LogRecord>;
+}
+
+/** The log groups of the functions, and of the stages' access logs. */
+export const logGroupsOf = (account: Account): LogGroup[] => {
+  const { accountId, functions, apis } = account.world.inventory;
+  return [
+    ...functions.map((fn) => ({
+      name: fn.logGroup,
+      records: (fromMs: number, toMs: number) => functionRecords(account, fn, fromMs, toMs),
+    })),
+    ...apis
+      .flatMap(({ stages }) => stages)
+      .map(({ accessLog }) => ({
+        name: accessLog.logGroup,
+        records: (fromMs: number, toMs: number) =>
+          [...account.world.accessLines(fromMs, toMs)].map((line) =>
+            accessRecord(line, `${accountId}:${accessLog.logGroup}`),
+          ),
+      })),
+  ];
 };
