@@ -44,14 +44,14 @@ export const flowChangeOf = (entry: HopView, at: Percentile, asksErrors: boolean
 /** Growth of a hop's calls beside the entry's own from which somebody else's trouble brings them: a fallback. */
 const DIVERTED_GROWTH = 1.5;
 
-const isInduced = (
-  entry: HopView,
-  { loadGrowth, isThrottling }: HopView,
-  mechanism: Mechanism,
-): boolean =>
+/** A fallback gets calls that others failed to answer; what fails itself gets its own again. */
+const isDiverted = (entry: HopView, { loadGrowth, errorPercentAfter = 0 }: HopView): boolean =>
+  (loadGrowth * (1 - errorPercentAfter / 100)) / entry.loadGrowth > DIVERTED_GROWTH;
+
+const isInduced = (entry: HopView, hop: HopView, mechanism: Mechanism): boolean =>
   mechanism === 'retries' ||
-  loadGrowth / entry.loadGrowth > DIVERTED_GROWTH ||
-  (loadGrowth > INDUCED_GROWTH && (isThrottling || mechanism === 'own-time'));
+  isDiverted(entry, hop) ||
+  (hop.loadGrowth > INDUCED_GROWTH && (hop.isThrottling || mechanism === 'own-time'));
 
 const bounded = (share: number): number => Math.min(1, Math.max(0, share));
 
@@ -114,9 +114,7 @@ const failingSuspects = (entry: HopView, hops: readonly HopView[], at: Percentil
         mechanism: failingBy(entry, hop, at),
         addedMs: Math.max(0, changeOf(hop)[at]),
         share: bounded((hop.weight * own) / added),
-        isInduced:
-          hop.loadGrowth / entry.loadGrowth > DIVERTED_GROWTH ||
-          (hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling),
+        isInduced: isDiverted(entry, hop) || (hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling),
       },
     ];
   });

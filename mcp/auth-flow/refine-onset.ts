@@ -10,6 +10,9 @@ const LINEAR: ReadonlySet<string> = new Set(['Average', 'Sum', 'SampleCount']);
 /** A first period that was in trouble for less than this share is left out, where another follows. */
 const MOSTLY = 0.5;
 
+/** A second period that changed by less than this share of those after it shows trouble that grows. */
+const GROWN = 0.85;
+
 /** When trouble began, and from when on everything that is read is of it. */
 export interface Onset {
   readonly atMs: number;
@@ -66,7 +69,7 @@ export const refineOnset = (
   if (told.length === 0) return { atMs: onsetMs, wholeFromMs: onsetMs };
   const share = median(told.map(({ first }) => first));
   const seconds = told.map(({ second }) => second).filter((second) => second !== undefined);
-  const isGrowing = seconds.length > 0 && median(seconds) < MOSTLY;
+  const isGrowing = seconds.length > 0 && median(seconds) < GROWN;
   const nextMs = onsetMs + periodMs;
   const isFollowed = nextMs + periodMs <= Date.parse(window.to);
   return {
