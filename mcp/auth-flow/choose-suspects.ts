@@ -1,10 +1,10 @@
 import type { MapNode } from '../contracts/dependency-map-tools.ts';
-import type { FlowView } from './analyse-flow.ts';
 import { colderFunctions } from './colder-functions.ts';
 import { authorizersOf } from './edge-figures.ts';
 import type { FlowReading } from './flow-reading.ts';
 import { isFunction } from './node-kinds.ts';
 import { callsFor, type SuspectsWanted } from './read-suspects.ts';
+import type { FlowView } from './view-flow.ts';
 
 /** Share of the entry's change from which a suspect's configuration is read. */
 const WORTH_READING = 0.15;

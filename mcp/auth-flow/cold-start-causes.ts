@@ -1,8 +1,10 @@
 import type { Change, ColdStart } from '../contracts/auth-flow-tools.ts';
+import type { Part } from './attribute-hop.ts';
 import { type ColdStartRate, coldStartRate, isColder } from './cold-start-rates.ts';
 import type { FlowReading, SuspectReading } from './flow-reading.ts';
 import { PROVISIONED_USE } from './provisioned-use.ts';
-import { suggestProvisioned } from './suggest-provisioned.ts';
+import { suggestProvisioned, usdPerHour } from './suggest-provisioned.ts';
+import type { HopView } from './view-hops.ts';
 
 /** Seconds before the onset in which a version that went live counts as its reason; and after it, for late clocks. */
 const DEPLOYMENT_BEFORE_S = 3_600;
@@ -88,10 +90,25 @@ const judge = (
   return { why: 'unknown', since: undefined };
 };
 
+/** What would hold the load, what it costs, and what calls would take less. */
+const cureOf = (
+  suggestedProvisioned: number | undefined,
+  { memoryMb }: ColdStartRate,
+  parts: readonly Part[],
+): Pick<ColdStart, 'suggestedProvisioned' | 'usdPerHour' | 'savesMs'> => {
+  const cold = parts.find(({ part }) => part === 'cold-starts');
+  if (suggestedProvisioned === undefined) return {};
+  return {
+    suggestedProvisioned,
+    ...(memoryMb !== undefined && { usdPerHour: usdPerHour(suggestedProvisioned, memoryMb) }),
+    ...(cold !== undefined && { savesMs: cold.addedMs }),
+  };
+};
+
 const describe = (
   reading: FlowReading,
   suspects: SuspectReading,
-  node: string,
+  { node, parts }: Pick<HopView, 'node' | 'parts'>,
 ): ColdStart | undefined => {
   const before = coldStartRate(reading.logs.before.coldStarts, node);
   const after = coldStartRate(reading.logs.since.coldStarts, node);
@@ -124,7 +141,8 @@ const describe = (
     why,
     ...(since !== undefined && { since }),
     ...(provisioned !== undefined && { provisioned }),
-    ...(isColder(before, after) && suggested !== undefined && { suggestedProvisioned: suggested }),
+    ...(after.rate > 0 && { restoredShare: after.restoredShare }),
+    ...(isColder(before, after) && cureOf(suggested, after, parts)),
   };
 };
 
@@ -132,9 +150,9 @@ const describe = (
 export const describeColdStarts = (
   reading: FlowReading,
   suspects: SuspectReading,
-  functions: readonly string[],
+  functions: readonly Pick<HopView, 'node' | 'parts'>[],
 ): ColdStart[] =>
   functions
-    .map((node) => describe(reading, suspects, node))
+    .map((hop) => describe(reading, suspects, hop))
     .filter((one) => one !== undefined)
     .toSorted((a, b) => b.addedMs - a.addedMs);

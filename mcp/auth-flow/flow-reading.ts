@@ -37,6 +37,8 @@ export interface FlowReading {
   /** The part of the window in which the symptom shows. */
   readonly affected: Window;
   readonly onsetMs: number;
+  /** The metrics' period in which it lies; of no length where it is not known. */
+  readonly onsetPeriod: { readonly fromMs: number; readonly toMs: number };
   readonly evidence: readonly Evidence[];
   readonly gaps: readonly Gap[];
 }

@@ -167,6 +167,10 @@ export const readAuthFlow = async (
     baseline,
     affected,
     onsetMs: onset?.atMs ?? Date.parse(symptom.at),
+    onsetPeriod: {
+      fromMs: found ?? 0,
+      toMs: found === undefined ? 0 : found + periodOf(symptom) * 1000,
+    },
     evidence: distinctEvidence([...readings, measured].flatMap(({ evidence }) => evidence)),
     gaps: distinctGaps(
       readings.flatMap(({ gaps }) => gaps),

@@ -188,42 +188,41 @@ const callersOf = (
   return new Map(callers.map((from, at) => [from, all === 0 ? 0 : (calls[at] ?? 0) / all]));
 };
 
+/** One hop against baseline, by itself: whatever pipeline it is on. */
+export const viewHop = (reading: FlowReading, node: string): Omit<HopView, 'calls' | 'weight'> => {
+  const { before, after, map } = reading;
+  const type = map.nodes.find(({ id }) => id === node)?.type ?? 'remote';
+  const [then, now] = [callsTo(before.map, node), callsTo(after.map, node)];
+  const [timesBefore, timesAfter] = [
+    timesOf(reading, node, 'before'),
+    timesOf(reading, node, 'after'),
+  ];
+  return {
+    node,
+    type,
+    before: timesBefore && percentilesOfTimes(timesBefore),
+    after: timesAfter && percentilesOfTimes(timesAfter),
+    meanBeforeMs: timesBefore?.meanMs,
+    meanAfterMs: timesAfter?.meanMs,
+    slowedShare: slowedShare(reading, node),
+    isThrottling:
+      (now?.throttleShare ?? 0) - (then?.throttleShare ?? 0) > THROTTLING_RISE ||
+      throttlesRose(reading, node),
+    ...attributionOf(reading, node, type),
+    errorPercentBefore: errorPercentOf(reading, node, type, 'before'),
+    errorPercentAfter: errorPercentOf(reading, node, type, 'after'),
+    loadGrowth: now === undefined ? 1 : now.callsPerMin / (then?.callsPerMin ?? 0),
+  };
+};
+
 /** The hops of a pipeline in order, each against baseline. */
 export const viewHops = (reading: FlowReading, pipeline: Pipeline): HopView[] => {
-  const { before, after, map } = reading;
   const weights = weightsOf(reading, pipeline);
-  const growthOf = (node: string): number => {
-    const then = callsTo(before.map, node)?.callsPerMin ?? 0;
-    const now = callsTo(after.map, node)?.callsPerMin ?? 0;
-    return now === 0 ? 1 : now / then;
-  };
-  return pipeline.hops.map((node) => {
-    const type = map.nodes.find(({ id }) => id === node)?.type ?? 'remote';
-    const [then, now] = [callsTo(before.map, node), callsTo(after.map, node)];
-    const isThrottling =
-      (now?.throttleShare ?? 0) - (then?.throttleShare ?? 0) > THROTTLING_RISE ||
-      throttlesRose(reading, node);
-    const [timesBefore, timesAfter] = [
-      timesOf(reading, node, 'before'),
-      timesOf(reading, node, 'after'),
-    ];
-    return {
-      node,
-      type,
-      before: timesBefore && percentilesOfTimes(timesBefore),
-      after: timesAfter && percentilesOfTimes(timesAfter),
-      meanBeforeMs: timesBefore?.meanMs,
-      meanAfterMs: timesAfter?.meanMs,
-      slowedShare: slowedShare(reading, node),
-      isThrottling,
-      ...attributionOf(reading, node, type),
-      calls: calleesOf(map, node).filter((callee) => pipeline.hops.includes(callee)),
-      errorPercentBefore: errorPercentOf(reading, node, type, 'before'),
-      errorPercentAfter: errorPercentOf(reading, node, type, 'after'),
-      weight: weights.get(node) ?? 0,
-      loadGrowth: growthOf(node),
-    };
-  });
+  return pipeline.hops.map((node) => ({
+    ...viewHop(reading, node),
+    calls: calleesOf(reading.map, node).filter((callee) => pipeline.hops.includes(callee)),
+    weight: weights.get(node) ?? 0,
+  }));
 };
 
 /** How a percentile of a hop changed; 0 where it was not measured both times. */
