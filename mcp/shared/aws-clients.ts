@@ -11,8 +11,6 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 export interface AwsSettings {
   /** Left out: as the SDK's standard environment says. */
   readonly region?: string;
-  /** Left out: as the SDK's standard environment says. */
-  readonly endpoint?: string;
   /** Whole request and response, milliseconds; default 8 000. */
   readonly requestTimeoutMs?: number;
   /** Tries of one call, the first included; default 3. */
@@ -29,13 +27,12 @@ export interface AwsReadClients {
   readonly xray: XRayClient;
 }
 
-const configOf = (settings: AwsSettings) => ({
-  ...(settings.region !== undefined && { region: settings.region }),
-  ...(settings.endpoint !== undefined && { endpoint: settings.endpoint }),
-  maxAttempts: settings.maxAttempts ?? 3,
+const configOf = ({ region, requestTimeoutMs = 8_000, maxAttempts = 3 }: AwsSettings) => ({
+  ...(region !== undefined && { region }),
+  maxAttempts,
   requestHandler: new NodeHttpHandler({
     connectionTimeout: 2_000,
-    requestTimeout: settings.requestTimeoutMs ?? 8_000,
+    requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
   }),
 });

@@ -23,12 +23,6 @@ export interface AuthAnswer {
   readonly ms: number;
 }
 
-/** Where the SDK's clients look for credentials: the same for every run. */
-const CREDENTIALS = {
-  AWS_ACCESS_KEY_ID: sandboxCredentials.credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: sandboxCredentials.credentials.secretAccessKey,
-};
-
 const spanOf = ({ from, to }: { from: string; to: string }) => ({
   fromMs: Date.parse(from),
   toMs: Date.parse(to),
@@ -51,10 +45,9 @@ export async function askAuthFlow(
     runbooksDir: mkdtempSync(join(tmpdir(), 'runbooks-')),
     delays: { metricsMs: 0, tracesMs: 0, trailMs: 0 },
   });
-  Object.assign(process.env, CREDENTIALS);
-  const { region } = sandboxCredentials;
-  const telemetry = createAwsTelemetry(createReadClients({ region, endpoint: aws.endpoint }), {
-    region,
+  Object.assign(process.env, environmentOf(aws.endpoint));
+  const telemetry = createAwsTelemetry(createReadClients({}), {
+    region: sandboxCredentials.region,
     pause: async (ms) => {
       pausedMs += ms;
     },
@@ -84,3 +77,11 @@ export async function askAuthFlow(
     await aws.stop();
   }
 }
+
+/** Leads the SDK's clients to the endpoint. */
+const environmentOf = (endpoint: string) => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: sandboxCredentials.region,
+  AWS_ACCESS_KEY_ID: sandboxCredentials.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: sandboxCredentials.credentials.secretAccessKey,
+});

@@ -1,13 +1,9 @@
 import { parseArgs } from 'node:util';
-import PQueue from 'p-queue';
 import { authScenarios } from '../world/scenarios.ts';
 import type { Comparison } from './judge-auth-run.ts';
 import { type MeasuredRun, measureAuthRun } from './measure-auth-run.ts';
 
 /** `npm run -s bench:auth`: does `get_auth_flow_context` tell what the shop knows of itself? */
-
-/** Runs at once: each waits for CloudTrail's two look-ups a second, and computes in between. */
-const AT_ONCE = 3;
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -90,11 +86,8 @@ if (!Number.isInteger(count) || count < 1 || !Number.isInteger(firstSeed) || pla
     );
   for (const scenario of played) {
     const runs: MeasuredRun[] = [];
-    const seeds = Array.from({ length: count }, (_, run) => firstSeed + run);
-    const queue = new PQueue({ concurrency: AT_ONCE });
-    runs.push(
-      ...(await queue.addAll(seeds.map((seed) => async () => measureAuthRun(scenario, seed)))),
-    );
+    for (let run = 0; run < count; run++)
+      runs.push(await measureAuthRun(scenario, firstSeed + run));
     all.push(...runs);
     if (values.json) continue;
     print(rowOf(scenario.name, runs));

@@ -3,7 +3,6 @@ import { createRandom } from '../world/random.ts';
 import type { EpochMs, Scenario } from '../world/world.ts';
 import { type AuthAnswer, askAuthFlow } from './ask-auth-flow.ts';
 import { authenticationNodes } from './authentication-nodes.ts';
-import { callsWithin } from './calls-within.ts';
 import { type Comparison, compareAttribution, isBottleneckRight } from './judge-auth-run.ts';
 import { type AuthRun, playAuthRun } from './play-auth-run.ts';
 import { trueAttribution } from './true-attribution.ts';
@@ -47,9 +46,8 @@ function truthsOf({ world, onsetMs }: AuthRun, { window, baseline }: AuthAnswer,
   const random = createRandom(seed);
   return new Map(
     authenticationNodes(graph, { entry: API_NODE, authorizer }).map((node) => {
-      const calls = journal.of(node);
-      const before = callsWithin(calls, baseline);
-      return [node, trueAttribution(before, callsWithin(calls, since), random)] as const;
+      const before = journal.within(node, baseline);
+      return [node, trueAttribution(before, journal.within(node, since), random)] as const;
     }),
   );
 }

@@ -32,7 +32,7 @@ export function trueAttribution(
   after: JournalledCalls,
   random: Random,
 ): TrueAttribution {
-  const count = after.atMs.length;
+  const { count } = after;
   const parts = CALL_PARTS.filter((part) =>
     [before, after].some((calls) => calls.parts[part].some((ms) => ms > 0)),
   );
@@ -51,7 +51,7 @@ export function trueAttribution(
   const beforeTotals = quantilesOf(totalsOf(before));
   const afterTotals = quantilesOf(totalsOf(after));
   const isTold = (at: Percentile) =>
-    Math.min(before.atMs.length, count) * (1 - SHARE[at]) >= LEAST_BEYOND;
+    Math.min(before.count, count) * (1 - SHARE[at]) >= LEAST_BEYOND;
   const by = <T>(value: (at: Percentile) => T) => ({
     p50: value('p50'),
     p90: value('p90'),
@@ -100,11 +100,7 @@ function bitsIn(set: number): number {
 }
 
 /** For each call of `after` the value of the same rank in `before`; equal values rank at random. */
-function asBefore(
-  before: readonly number[],
-  after: readonly number[],
-  random: Random,
-): Float64Array {
+function asBefore(before: Float64Array, after: Float64Array, random: Random): Float64Array {
   const sorted = Float64Array.from(before).sort();
   const ties = Float64Array.from(after, () => random());
   const order = Uint32Array.from(after, (_, call) => call).sort(
@@ -117,8 +113,8 @@ function asBefore(
   return usual;
 }
 
-function totalsOf({ atMs, parts }: JournalledCalls): Float64Array {
-  const totals = new Float64Array(atMs.length);
+function totalsOf({ count, parts }: JournalledCalls): Float64Array {
+  const totals = new Float64Array(count);
   for (const part of CALL_PARTS) {
     const column = parts[part];
     for (let call = 0; call < totals.length; call++)

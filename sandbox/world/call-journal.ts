@@ -21,53 +21,67 @@ export type CallTimes = Readonly<Partial<Record<CallPart, number>>>;
 
 /** The calls that one node got, in the order in which they were sent; columns of the same length. */
 export interface JournalledCalls {
-  /** Start of the tick in which the root request was sent. */
-  readonly atMs: readonly EpochMs[];
-  readonly parts: Readonly<Record<CallPart, readonly number[]>>;
+  readonly count: number;
+  readonly parts: Readonly<Record<CallPart, Float64Array>>;
 }
 
 /**
  * Each call with the parts of its time: what no telemetry tells, and what attribution is measured
- * against. It grows by some 25 kB a second of the shop's time, so it is kept only when it is asked for.
+ * against. It grows by some 10 kB a second of the shop's time, so it is kept only when it is asked for.
  */
 export interface CallJournal {
   note(node: string, atMs: EpochMs, times: CallTimes): void;
-  readonly nodes: () => readonly string[];
-  /** The calls of a node; none for one that was never called. */
-  of(node: string): JournalledCalls;
+  /** Calls of a node whose root request was sent in a tick of the window, its end exclusive. */
+  within(node: string, window: { fromMs: EpochMs; toMs: EpochMs }): JournalledCalls;
 }
 
-interface Columns {
-  readonly atMs: EpochMs[];
-  readonly parts: Record<CallPart, number[]>;
-}
-
-const noCalls = (): Columns => ({
-  atMs: [],
-  parts: {
-    'own-time': [],
-    'cold-starts': [],
-    downstream: [],
-    throttling: [],
-    retries: [],
-    'gateway-overhead': [],
-  },
-});
+/** Numbers a call: the tick, then the parts. */
+const STRIDE = 1 + CALL_PARTS.length;
 
 /** An empty journal. */
 export function createCallJournal(): CallJournal {
-  const byNode = new Map<string, Columns>();
+  const byNode = new Map<string, number[]>();
   return {
     note(node, atMs, times) {
-      let columns = byNode.get(node);
-      if (!columns) {
-        columns = noCalls();
-        byNode.set(node, columns);
+      let rows = byNode.get(node);
+      if (!rows) {
+        rows = [];
+        byNode.set(node, rows);
       }
-      columns.atMs.push(atMs);
-      for (const part of CALL_PARTS) columns.parts[part].push(times[part] ?? 0);
+      rows.push(
+        atMs,
+        times['own-time'] ?? 0,
+        times['cold-starts'] ?? 0,
+        times.downstream ?? 0,
+        times.throttling ?? 0,
+        times.retries ?? 0,
+        times['gateway-overhead'] ?? 0,
+      );
     },
-    nodes: () => [...byNode.keys()],
-    of: (node) => byNode.get(node) ?? noCalls(),
+    within(node, { fromMs, toMs }) {
+      const rows = byNode.get(node) ?? [];
+      const first = firstCallAtOrAfter(rows, fromMs);
+      const count = firstCallAtOrAfter(rows, toMs) - first;
+      const columns = CALL_PARTS.map((part, index) => [
+        part,
+        Float64Array.from(
+          { length: count },
+          (_, at) => rows[(first + at) * STRIDE + 1 + index] ?? 0,
+        ),
+      ]);
+      return { count, parts: Object.fromEntries(columns) };
+    },
   };
+}
+
+/** Calls are in order of time. */
+function firstCallAtOrAfter(rows: readonly number[], atMs: EpochMs): number {
+  let low = 0;
+  let high = rows.length / STRIDE;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle * STRIDE] ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -6,7 +6,7 @@ import type { Handler, HandlerResult } from '../services/function-code.ts';
 import type { SimulatedFunction } from '../services/lambda-function.ts';
 import type { TableClient } from '../services/table-client.ts';
 import type { UserPool } from '../services/user-pool.ts';
-import { type Answer, FAULT, OK, OTHER_ERROR } from '../status.ts';
+import { type Answer, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { EpochMs } from '../world.ts';
 import { type SignInCrowd, signInClass, signInSeries } from './sign-in-record.ts';
 import {
@@ -75,6 +75,8 @@ export function userServiceHandler(deps: Dependencies): Handler<UserRequest> {
       record(crowd, primary);
       return primary;
     }
+    // One that is only busy is no reason to sign in without it.
+    if (primary.status === THROTTLE) return primary;
     if (deps.backupBreaker.isOpen(atMs)) return primary;
     const fallback = backup.invoke(name, atMs + primary.ms, undefined);
     return { ms: primary.ms + fallback.ms, status: fallback.status === OK ? OK : FAULT };
@@ -105,7 +107,9 @@ export function userServiceHandler(deps: Dependencies): Handler<UserRequest> {
       request.route === 'sign-in' ? authenticate(atMs, request.crowd) : { ms: 0, status: OK };
     if (signedIn.status === OTHER_ERROR) return { ms: signedIn.ms, error: null, refused: true };
     if (signedIn.status !== OK) {
-      return { ms: signedIn.ms, error: 'InternalErrorException', refused: false };
+      const error =
+        signedIn.status === THROTTLE ? 'TooManyRequestsException' : 'InternalErrorException';
+      return { ms: signedIn.ms, error, refused: false };
     }
     const stored = store(atMs + signedIn.ms, request);
     const ms = signedIn.ms + stored.ms;

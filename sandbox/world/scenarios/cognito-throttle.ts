@@ -5,8 +5,8 @@ const TROUBLE_MS = 75_000;
 
 /**
  * The partner's system signs its users in again, all at once, and uses up the pool's quota: the pool
- * throttles whoever comes. The job ends by itself; what the shop's fallback did to the users' table
- * meanwhile may outlast it, as when the pool fails.
+ * throttles whoever comes. The shop's clients back off and try again, some in vain. The job ends by itself
+ * after a while.
  */
 export const cognitoThrottle: Scenario = {
   name: 'cognito-throttle',

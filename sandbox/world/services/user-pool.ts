@@ -15,6 +15,9 @@ const DEMAND_WEIGHT = 0.3;
 const USUAL_FAILURE_SHARE = 0.0004;
 const WRONG_PASSWORD_SHARE = 0.025;
 const REFUSAL_MS = 12;
+/** Requests that the SDK's client makes for a sign-in, and its first back-off, doubled with full jitter. */
+const SIGN_IN_ATTEMPTS = 3;
+const BASE_DELAY_MS = 100;
 /** A call that hangs would end after so long; nobody waits for it. */
 const HANGING_MS = 30_000;
 
@@ -54,7 +57,10 @@ export interface UserPool {
     operation: 'TokenRefresh' | 'GetUser',
     deadlineMs: EpochMs,
   ): Answer;
-  /** A sign-in; a wrong password is an error of the user's: OTHER_ERROR. */
+  /**
+   * A sign-in; a wrong password is an error of the user's: OTHER_ERROR. The SDK's client tries again what
+   * was throttled, after a back-off: one edge in X-Ray, as many requests as attempts.
+   */
   signIn(caller: string, wrongPasswordShare?: number): Answer;
   /** A sign-in by the partner's own system: it uses the quota, and no trace tells of it. */
   signInPartner(): void;
@@ -75,7 +81,7 @@ export function createUserPool(ledger: Ledger, random: Random): UserPool {
         ledger.series(poolSeries(clientId, operation), POOL_CLASSES),
       ]),
     ) as Record<PoolOperation, Series>;
-  const [web, mobile, partner] = [WEB, MOBILE, PARTNER].map(({ id }) => seriesOf(id));
+  const [web, mobile, partner] = [seriesOf(WEB.id), seriesOf(MOBILE.id), seriesOf(PARTNER.id)];
   let callsInTick = 0;
   let demandPerS = 0;
   let failureShare = USUAL_FAILURE_SHARE;
@@ -91,19 +97,16 @@ export function createUserPool(ledger: Ledger, random: Random): UserPool {
     return operation === 'SignIn' && drawn > 1 - wrongPasswordShare ? OTHER_ERROR : OK;
   };
 
-  const answer = (
-    clients: Record<PoolOperation, Series> | undefined,
-    operation: PoolOperation,
-    { ms, status }: Answer,
-  ): Answer => {
-    if (clients) ledger.count(clients[operation], poolClass(status), ms);
-    return { ms, status };
-  };
+  /** Whose call it is; the shop's functions sign in for both. */
+  const ofShop = () => (random() < WEB_SHARE ? web : mobile);
 
-  const traced = (caller: string, operation: PoolOperation, { ms, status }: Answer): Answer => {
-    ledger.count(edgeFrom(caller), status, ms);
-    ledger.note(USER_POOL_ID, { [status === THROTTLE ? 'throttling' : 'own-time']: ms });
-    return answer(random() < WEB_SHARE ? web : mobile, operation, { ms, status });
+  /** One call as its caller sees it, after refusals and pauses of `waitedMs`. */
+  const traced = (caller: string, last: Answer, waitedMs: number): Answer => {
+    const ms = waitedMs + last.ms;
+    const ownMs = last.status === THROTTLE ? 0 : last.ms;
+    ledger.count(edgeFrom(caller), last.status, ms);
+    ledger.note(USER_POOL_ID, { 'own-time': ownMs, throttling: ms - ownMs });
+    return { ms, status: last.status };
   };
 
   const timed = (operation: PoolOperation, status: Answer['status']): Answer => ({
@@ -113,17 +116,28 @@ export function createUserPool(ledger: Ledger, random: Random): UserPool {
 
   return {
     call(caller, atMs, operation, deadlineMs) {
-      if (hangingShare > 0 && random() < hangingShare) {
-        const ms = Math.min(HANGING_MS, Math.max(0, deadlineMs - atMs));
-        return traced(caller, operation, { ms, status: FAULT });
-      }
-      return traced(caller, operation, timed(operation, outcome(operation, 0)));
+      const hangs = hangingShare > 0 && random() < hangingShare;
+      const answer: Answer = hangs
+        ? { ms: Math.min(HANGING_MS, Math.max(0, deadlineMs - atMs)), status: FAULT }
+        : timed(operation, outcome(operation, 0));
+      ledger.count(ofShop()[operation], poolClass(answer.status), answer.ms);
+      return traced(caller, answer, 0);
     },
     signIn(caller, wrongPasswordShare = WRONG_PASSWORD_SHARE) {
-      return traced(caller, 'SignIn', timed('SignIn', outcome('SignIn', wrongPasswordShare)));
+      const clients = ofShop();
+      let waitedMs = 0;
+      for (let attempt = 1; ; attempt++) {
+        const last = timed('SignIn', outcome('SignIn', wrongPasswordShare));
+        ledger.count(clients.SignIn, poolClass(last.status), last.ms);
+        if (last.status !== THROTTLE || attempt === SIGN_IN_ATTEMPTS) {
+          return traced(caller, last, waitedMs);
+        }
+        waitedMs += last.ms + random() * BASE_DELAY_MS * 2 ** attempt;
+      }
     },
     signInPartner() {
-      answer(partner, 'SignIn', timed('SignIn', outcome('SignIn', WRONG_PASSWORD_SHARE)));
+      const { ms, status } = timed('SignIn', outcome('SignIn', WRONG_PASSWORD_SHARE));
+      ledger.count(partner.SignIn, poolClass(status), ms);
     },
     setFailureShare(share) {
       failureShare = share ?? USUAL_FAILURE_SHARE;

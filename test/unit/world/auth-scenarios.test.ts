@@ -38,7 +38,7 @@ const STORIES = [
     turns: [warm, ...relieved],
     curedAtS: 80,
   },
-  { scenario: cognitoThrottle, felt: 'shop-web-sign-in-throttles', turns: relieved, curedAtS: 85 },
+  { scenario: cognitoThrottle, felt: 'shop-web-sign-in-throttles', turns: [], curedAtS: 75 },
   { scenario: expiredSigningKey, felt: 'shop-authorizer-errors', turns: [], curedAtS: 85 },
   { scenario: authorizerTimeout, felt: 'shop-api-5xx-rate', turns: [], curedAtS: 80 },
   { scenario: credentialStuffing, felt: 'shop-web-sign-in-success', turns: [], curedAtS: 85 },

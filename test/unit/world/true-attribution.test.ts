@@ -11,7 +11,7 @@ import { createRandom } from '../../../sandbox/world/random.ts';
 const callsOf = (count: number, times: (call: number) => CallTimes) => {
   const journal = createCallJournal();
   for (let call = 0; call < count; call++) journal.note('node', call, times(call));
-  return journal.of('node');
+  return journal.within('node', { fromMs: 0, toMs: count });
 };
 
 const spread = (call: number) => 50 + (call % 100) / 10;

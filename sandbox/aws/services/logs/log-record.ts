@@ -13,11 +13,15 @@ export interface LogRecord {
 const BYTES_PER_MB = 1_000_000;
 const ENVIRONMENTS = 8;
 
+const streamIds = new Map<string, string>();
+
 /** A log stream's name, as Lambda makes it for one execution environment: `2026/11/22/[42]…`. */
 const streamOf = (fn: LambdaFunction, version: string, atMs: number, requestId: string): string => {
   const environment = Number.parseInt(requestId.slice(0, 2), 16) % ENVIRONMENTS;
   const day = new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '/');
-  const id = createHash('md5').update(`${fn.name} ${version} ${environment}`).digest('hex');
+  const key = `${fn.name} ${version} ${environment}`;
+  const id = streamIds.get(key) ?? createHash('md5').update(key).digest('hex');
+  streamIds.set(key, id);
   return `${day}/[${version}]${id}`;
 };
 
@@ -67,27 +71,37 @@ const reportRecord = (fn: LambdaFunction, report: InvocationReport, log: string)
 
 const REQUEST_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
-/** A field that Logs Insights discovers in a line that is a JSON object: those of the first level. */
-const discovered = (message: string, field: string): FieldValue | undefined => {
-  if (!message.startsWith('{') || field.startsWith('@')) return undefined;
-  const value = (JSON.parse(message) as Record<string, unknown>)[field];
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+type Fields = Readonly<Record<string, () => FieldValue | undefined>>;
+
+/** A line and its fields; Logs Insights discovers those of the first level where it is a JSON object. */
+const recordOf = ({ atMs, message }: LogLine, log: string, own: Fields): LogRecord => {
+  const fields: Fields = {
+    '@timestamp': () => atMs,
+    '@ingestionTime': () => atMs,
+    '@message': () => message,
+    '@log': () => log,
+    '@ptr': () => ptrOf(`${log} ${atMs} ${message}`),
+    ...own,
+  };
+  let discovered: Readonly<Record<string, unknown>> | undefined;
+  return {
+    atMs,
+    read: (field) => {
+      if (field.startsWith('@')) return fields[field]?.();
+      discovered ??= message.startsWith('{') ? JSON.parse(message) : {};
+      const value = discovered?.[field];
+      return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+    },
+  };
 };
 
 const lineRecord = (fn: LambdaFunction, line: LogLine, log: string): LogRecord => {
   const requestId = REQUEST_ID.exec(line.message)?.[0];
   const version = (): string => fn.aliases[0]?.version ?? '$LATEST';
-  const fields: Readonly<Record<string, () => FieldValue | undefined>> = {
-    '@timestamp': () => line.atMs,
-    '@ingestionTime': () => line.atMs,
+  return recordOf(line, log, {
     '@requestId': () => requestId,
-    '@message': () => line.message,
-    '@log': () => log,
     '@logStream': () => streamOf(fn, version(), line.atMs, requestId ?? '00'),
-    '@ptr': () => ptrOf(`${log} ${line.atMs} ${line.message}`),
-  };
-  const read = (field: string) => fields[field]?.() ?? discovered(line.message, field);
-  return { atMs: line.atMs, read };
+  });
 };
 
 /** Every record of a function's log group in [fromMs, toMs): REPORT lines and the others. */
@@ -103,18 +117,8 @@ const functionRecords = function* (
   for (const line of account.world.logLines(fn.name, fromMs, toMs)) yield lineRecord(fn, line, log);
 };
 
-const accessRecord = (line: LogLine, log: string): LogRecord => {
-  const fields: Readonly<Record<string, () => FieldValue | undefined>> = {
-    '@timestamp': () => line.atMs,
-    '@ingestionTime': () => line.atMs,
-    '@message': () => line.message,
-    '@log': () => log,
-    '@logStream': () => log.slice(log.lastIndexOf('/') + 1),
-    '@ptr': () => ptrOf(`${log} ${line.atMs} ${line.message}`),
-  };
-  const read = (field: string) => fields[field]?.() ?? discovered(line.message, field);
-  return { atMs: line.atMs, read };
-};
+const accessRecord = (line: LogLine, log: string): LogRecord =>
+  recordOf(line, log, { '@logStream': () => log.slice(log.lastIndexOf('/') + 1) });
 
 /** A log group of the account: its name, and every record in [fromMs, toMs). */
 export interface LogGroup {
