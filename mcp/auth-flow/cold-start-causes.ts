@@ -124,7 +124,12 @@ const describe = (
         perMin(before.invocations, reading.coldBaseline),
       ) / 60,
     durationS: (before.durationMs || after.durationMs) / 1000,
-    peakConcurrency: reading.figures.highest(node, 'saturation', reading.baseline),
+    // A surge needs what it has in use now; after a deployment that is more than the load, as starts hold on longer.
+    peakConcurrency: reading.figures.highest(
+      node,
+      'saturation',
+      why === 'scale-out' ? reading.affected : reading.baseline,
+    ),
     provisionedBefore: provisionedBefore(reading, node),
   });
   return {

@@ -93,5 +93,5 @@ export const judgeAttack = (
   const added = change.since.refused - change.before.refused;
   if (added >= LEAST_REFUSED * Math.max(1, change.before.attempts))
     return { ...verdictOn(change, figures, failing), ...figures };
-  return failing ? { verdict: 'outage', confidence: 0.85, ...figures } : undefined;
+  return failing ? { verdict: 'outage', confidence: 0.85 } : undefined;
 };
