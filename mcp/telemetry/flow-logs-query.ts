@@ -3,7 +3,7 @@ import type { FlowLogsQuestion } from './telemetry.ts';
 
 // One query over all groups and both spans: Insights bills by what is scanned, and every query is two calls at least.
 
-/** Words that a log line about an error may hold, in lower case, and what they hint at. */
+/** Words that the text of an error may hold, in lower case, and what they hint at. */
 const MENTIONS = {
   expired: ['expired'],
   certificate: ['certificate'],
@@ -24,7 +24,7 @@ const REPORT_COLUMNS = [
 ];
 
 const ERROR_COLUMNS = Object.entries(MENTIONS).map(([name, words]) => {
-  const [first, ...others] = words.map((word) => `strcontains(tolower(@message), "${word}")`);
+  const [first, ...others] = words.map((word) => `strcontains(tolower(errorText), "${word}")`);
   return `sum(${others.length === 0 ? first : `greatest(${[first, ...others].join(', ')})`}) as ${name}`;
 });
 
@@ -60,6 +60,7 @@ export const flowLogsQuery = (
       : []),
     'parse @message /(?:"errorType":\\s*"|\\[ERROR\\]\\s+)(?<thrown>[A-Za-z_.]+)/',
     'parse @message /(?<timedOut>Task timed out)/',
+    'parse @message /(?:"errorMessage":\\s*"|\\[ERROR\\]\\s+[A-Za-z_.]+:\\s*)(?<errorText>[^"]+)/',
     `fields coalesce(thrown, timedOut) as errorName, ${accessFields(logs).join(', ')}`,
     'filter @type = "REPORT" or ispresent(errorName) or ispresent(access_source)',
     'parse @logStream /\\[(?<version>[^\\]]+)\\]/',
