@@ -225,6 +225,9 @@ describe('isColder', () => {
     initMs: 700,
     durationMs: 50,
     version: '1',
+    waits: undefined,
+    restoredShare: 0,
+    memoryMb: undefined,
   });
 
   test.each([
