@@ -1,5 +1,5 @@
 import type { Mechanism } from '../contracts/auth-flow-tools.ts';
-import { type Delay, PERCENTILES, type Percentiles } from './latency-shape.ts';
+import { type Delay, PERCENTILES, type Percentiles, quantileAt } from './latency-shape.ts';
 import { percentilesOfTimes, type ResponseTimes } from './response-times.ts';
 import {
   asBefore,
@@ -60,8 +60,6 @@ export interface HopChange {
 export interface Part {
   readonly part: Mechanism;
   readonly addedMs: Percentiles;
-  /** Mean over all calls. */
-  readonly addedMeanMs: number;
   /** Which calls of the hop it holds up, and for how long. */
   readonly delays: readonly Delay[];
 }
@@ -75,6 +73,8 @@ export interface Attribution {
 
 /** Growth of own time beside retries, as a share of what they add, up to which it is their pauses. */
 const PAUSES = 1;
+
+const NOTHING: Percentiles = { p50: 0, p90: 0, p99: 0 };
 
 const meanOf = (column: Column): number => column.reduce((sum, ms) => sum + ms, 0) / CALLS;
 
@@ -191,6 +191,13 @@ const delaysOf = ({ before, after }: PartChange): Delay[] => {
   });
 };
 
+/** Own time is only known by its mean and by what it comes to at each percentile: in between straight. */
+const delaysOfOwn = (addedMs: Percentiles): Delay[] =>
+  Array.from({ length: SLICES }, (_, slice) => ({
+    share: 1 / SLICES,
+    ms: quantileAt(addedMs, (slice + 0.5) / SLICES),
+  }));
+
 /**
  * Where the change of a hop comes from: cold starts, its callees, its retries, refusals, and its own time
  * as the remainder. Each is what the percentile would lose without it (see `shareChange`), so the parts
@@ -223,9 +230,9 @@ export const attributeHop = (change: HopChange): Attribution => {
   const parts = present.map(
     ([part, columns], at): Part => ({
       part,
-      addedMs: addedMs[at] ?? { p50: 0, p90: 0, p99: 0 },
-      addedMeanMs: meanOf(columns.after) - meanOf(columns.before),
-      delays: delaysOf(columns),
+      addedMs: addedMs[at] ?? NOTHING,
+      delays:
+        part === change.ownMechanism ? delaysOfOwn(addedMs[at] ?? NOTHING) : delaysOf(columns),
     }),
   );
   return {
