@@ -51,6 +51,9 @@ const reportMessage = (fn: LambdaFunction, report: InvocationReport): string =>
 const ptrOf = (text: string): string => Buffer.from(text).toString('base64');
 
 const reportRecord = (fn: LambdaFunction, report: InvocationReport, log: string): LogRecord => {
+  // Made once, when it is first asked for: a query reads it again and again.
+  let message: string | undefined;
+  let stream: string | undefined;
   const fields: Readonly<Record<string, () => FieldValue | undefined>> = {
     '@timestamp': () => report.atMs,
     '@ingestionTime': () => report.atMs,
@@ -61,9 +64,15 @@ const reportRecord = (fn: LambdaFunction, report: InvocationReport, log: string)
     '@initDuration': () => report.initMs ?? undefined,
     '@memorySize': () => fn.memoryMb * BYTES_PER_MB,
     '@maxMemoryUsed': () => memoryUsedMb(fn) * BYTES_PER_MB,
-    '@message': () => reportMessage(fn, report),
+    '@message': () => {
+      message ??= reportMessage(fn, report);
+      return message;
+    },
     '@log': () => log,
-    '@logStream': () => streamOf(fn, report.version, report.atMs, report.requestId),
+    '@logStream': () => {
+      stream ??= streamOf(fn, report.version, report.atMs, report.requestId);
+      return stream;
+    },
     '@ptr': () => ptrOf(`${log} ${report.requestId} REPORT`),
   };
   return { atMs: report.atMs, read: (field) => fields[field]?.() };
