@@ -14,6 +14,8 @@ import { createBedrockClient, createReadClients } from '../../../mcp/shared/aws-
 import { createExplain } from '../../../mcp/shared/bedrock-explain.ts';
 import { createExplainTool } from '../../../mcp/shared/explain-tool.ts';
 import { createAwsTelemetry } from '../../../mcp/telemetry/create-aws-telemetry.ts';
+import { measureAuthRun } from '../../../sandbox/bench/measure-auth-run.ts';
+import { authScenarios } from '../../../sandbox/world/scenarios.ts';
 import {
   type AuthShop,
   stageSymptom,
@@ -216,6 +218,16 @@ describe('the user pool fails', () => {
     expect(worst?.baselineFailingPercent).toBeLessThan(5);
     expect(findings[0]).toMatchObject({ kind: 'auth-failures', node: 'us-east-1_ShopUsers' });
   });
+});
+
+describe('each trouble as it is felt: asked after its first alarm, as the bot asks', () => {
+  test.each(authScenarios.map((scenario) => ({ name: scenario.name, scenario })))(
+    '$name',
+    async ({ scenario }) => {
+      const { alarm, right, said } = await measureAuthRun(scenario, 3);
+      expect({ alarm, right, said }).toEqual({ alarm: expect.any(String), right: true, said });
+    },
+  );
 });
 
 describe('authentication is not what is wrong', () => {

@@ -50,56 +50,32 @@ const reportMessage = (fn: LambdaFunction, report: InvocationReport): string =>
 
 const ptrOf = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Read anew by every command of a query, and dear to make: the text of a report, and its stream. */
-const KEPT = new Set(['@message', '@logStream']);
-
-const reportField = (
-  fn: LambdaFunction,
-  report: InvocationReport,
-  log: string,
-  field: string,
-): FieldValue | undefined => {
-  switch (field) {
-    case '@timestamp':
-    case '@ingestionTime':
-      return report.atMs;
-    case '@type':
-      return 'REPORT';
-    case '@requestId':
-      return report.requestId;
-    case '@duration':
-      return report.durationMs;
-    case '@billedDuration':
-      return billedMs(report);
-    case '@initDuration':
-      return report.initMs ?? undefined;
-    case '@memorySize':
-      return fn.memoryMb * BYTES_PER_MB;
-    case '@maxMemoryUsed':
-      return memoryUsedMb(fn) * BYTES_PER_MB;
-    case '@message':
-      return reportMessage(fn, report);
-    case '@log':
-      return log;
-    case '@logStream':
-      return streamOf(fn, report.version, report.atMs, report.requestId);
-    case '@ptr':
-      return ptrOf(`${log} ${report.requestId} REPORT`);
-    default:
-      return undefined;
-  }
-};
-
 const reportRecord = (fn: LambdaFunction, report: InvocationReport, log: string): LogRecord => {
-  const kept = new Map<string, FieldValue | undefined>();
-  return {
-    atMs: report.atMs,
-    read: (field) => {
-      if (!KEPT.has(field)) return reportField(fn, report, log, field);
-      if (!kept.has(field)) kept.set(field, reportField(fn, report, log, field));
-      return kept.get(field);
+  // Made once, when it is first asked for: a query reads it again and again.
+  let message: string | undefined;
+  let stream: string | undefined;
+  const fields: Readonly<Record<string, () => FieldValue | undefined>> = {
+    '@timestamp': () => report.atMs,
+    '@ingestionTime': () => report.atMs,
+    '@type': () => 'REPORT',
+    '@requestId': () => report.requestId,
+    '@duration': () => report.durationMs,
+    '@billedDuration': () => billedMs(report),
+    '@initDuration': () => report.initMs ?? undefined,
+    '@memorySize': () => fn.memoryMb * BYTES_PER_MB,
+    '@maxMemoryUsed': () => memoryUsedMb(fn) * BYTES_PER_MB,
+    '@message': () => {
+      message ??= reportMessage(fn, report);
+      return message;
     },
+    '@log': () => log,
+    '@logStream': () => {
+      stream ??= streamOf(fn, report.version, report.atMs, report.requestId);
+      return stream;
+    },
+    '@ptr': () => ptrOf(`${log} ${report.requestId} REPORT`),
   };
+  return { atMs: report.atMs, read: (field) => fields[field]?.() };
 };
 
 const REQUEST_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
