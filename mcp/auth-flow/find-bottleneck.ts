@@ -31,11 +31,12 @@ const INDUCED_GROWTH = 1.2;
 const errorRise = ({ errorPercentBefore, errorPercentAfter }: HopView): number =>
   (errorPercentAfter ?? 0) - (errorPercentBefore ?? 0);
 
+const isSlow = (entry: HopView, at: Percentile): boolean =>
+  changeOf(entry)[at] > Math.max(LEAST_CHANGE.ms, LEAST_CHANGE.share * (entry.before?.[at] ?? 0));
+
 /** Whether the entry is slower, fails more, or neither; what fails is told before what is slow. */
 export const flowChangeOf = (entry: HopView, at: Percentile, asksErrors: boolean): FlowChange => {
-  const addedMs = changeOf(entry)[at];
-  const base = entry.before?.[at] ?? 0;
-  const isSlower = addedMs > Math.max(LEAST_CHANGE.ms, LEAST_CHANGE.share * base);
+  const isSlower = isSlow(entry, at);
   const isFailing = errorRise(entry) >= LEAST_CHANGE.errorPoints;
   if (isFailing && (asksErrors || !isSlower)) return 'failing';
   return isSlower ? 'slower' : isFailing ? 'failing' : 'as-usual';
@@ -135,7 +136,8 @@ export const findSuspects = (
   at: Percentile,
 ): Suspect[] => {
   if (change === 'as-usual') return [];
-  const slow = slowSuspects(entry, hops, at);
+  // Of a change that is none, every share is one.
+  const slow = isSlow(entry, at) ? slowSuspects(entry, hops, at) : [];
   const failing = failingSuspects(entry, hops, at);
   const [own, other] = change === 'slower' ? [slow, failing] : [failing, slow];
   const isExplained = own.some(isCause) || own.length === 0;

@@ -15,8 +15,10 @@ export interface FlowView {
   readonly suspects: readonly Suspect[];
 }
 
+/** The symptom's own percentile; p90 where it is no latency: a mean of errors is no median of times. */
 const percentileOf = ({ symptom }: Question): Percentile => {
-  const { statistic } = symptom;
+  const { statistic, signal } = symptom;
+  if (signal !== 'latency') return 'p90';
   if (statistic === 'p50' || statistic === 'Average') return 'p50';
   return statistic === 'p99' || statistic === 'Maximum' ? 'p99' : 'p90';
 };
