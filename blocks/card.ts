@@ -10,6 +10,7 @@ import {
   offerButtons,
   runningLines,
 } from './action-lines.ts';
+import { authLine } from './auth-lines.ts';
 import { blindLine, causeLines, contextTime, forecastLines, scoreLines } from './cause-lines.ts';
 import { count, span, timeOfDay } from './figures.ts';
 import { alarmCount, headlineOf, readingOf } from './headline.ts';
@@ -61,6 +62,7 @@ const openParts = (incident: Incident): Parts => {
     body: lines(
       unconfirmedLine(incident),
       causeLines(incident),
+      authLine(incident),
       forecastLines(incident),
       running,
       approvalLines(incident),

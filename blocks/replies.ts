@@ -4,6 +4,7 @@ import { firing, type Incident } from '../src/domain/incident.ts';
 import { leadingCause } from '../src/domain/leading-cause.ts';
 import { isReady, openOffers } from '../src/domain/recovery-state.ts';
 import { offerButtons } from './action-lines.ts';
+import { hopLines } from './auth-lines.ts';
 import { blindLine, causeLines, forecastLines, scoreLines } from './cause-lines.ts';
 import { count, figure, percent, span, timeOfDay } from './figures.ts';
 import { alarmCount, headlineOf } from './headline.ts';
@@ -81,17 +82,15 @@ export const contextReply = (incident: Incident): Reply => {
       `*${incident.id} · ${verdict}* (${percent(auth.confidence)} sure)`,
       ...auth.findings
         .filter((finding) => finding.status === 'ok')
-        .slice(0, 8)
+        .slice(0, 10)
         .map((finding) => `• ${escapeText(finding.summary)}`),
+      ...hopLines(auth),
       ...auth.whoIsHit
         .slice(0, 4)
         .map(
           (hit) =>
             `• ${escapeText(hit.node)}: ${figure(hit.lostPerMin, '')} lost and ${figure(hit.delayedPerMin, '')} delayed a minute`,
         ),
-      ...auth.changes
-        .slice(0, 3)
-        .map((change) => `• ${escapeText(change.what)}, ${timeOfDay(Date.parse(change.at))}`),
     ),
     ...(claims.length > 0
       ? [context(`In words: ${claims.map((claim) => escapeText(claim.text)).join(' ')}`)]

@@ -1,88 +1,40 @@
-import type { AuthFlowContext, Hop } from '../contracts/auth-flow-tools.ts';
+import type { AuthFlowContext, Change, ColdStart, Hop } from '../contracts/auth-flow-tools.ts';
+import { attackFindings } from './attack-findings.ts';
+import { failureFindings, type PoolFailures } from './auth-failures.ts';
+import { cacheFindings } from './cache-findings.ts';
 import { bySuspicion, changeFindings } from './change-findings.ts';
 import { describeColdStarts } from './cold-start-causes.ts';
 import { coldStartFindings } from './cold-start-findings.ts';
 import { distinctGaps } from './distinct-gaps.ts';
-import {
-  type FlowChange,
-  findSuspects,
-  flowChangeOf,
-  type Suspect,
-  shareOf,
-} from './find-bottleneck.ts';
-import type { Pipeline } from './find-pipelines.ts';
+import { errorFindings } from './error-kinds.ts';
+import { type Suspect, shareOf } from './find-bottleneck.ts';
 import { flowFindings } from './flow-findings.ts';
 import type { FlowReading, SuspectReading } from './flow-reading.ts';
+import { judgeAttack } from './judge-attack.ts';
 import { judgeFlow } from './judge-flow.ts';
-import type { Percentile } from './latency-shape.ts';
-import type { Question } from './question.ts';
-import { changeOf, type HopView, viewHops } from './view-hops.ts';
+import { percentilesBy } from './latency-shape.ts';
+import { isFunction } from './node-kinds.ts';
+import { worsePools } from './pool-failures.ts';
+import type { FlowView } from './view-flow.ts';
+import type { HopView } from './view-hops.ts';
 import { whoIsHit } from './who-is-hit.ts';
 
-/** The flow through one entry, judged: what is known before configuration and changes are read. */
-export interface FlowView {
-  readonly entry: HopView;
-  readonly hops: readonly HopView[];
-  readonly at: Percentile;
-  readonly change: FlowChange;
-  /** Best first, the entry itself left out. */
-  readonly suspects: readonly Suspect[];
-}
-
-const percentileOf = ({ symptom }: Question): Percentile => {
-  const { statistic } = symptom;
-  if (statistic === 'p50' || statistic === 'Average') return 'p50';
-  return statistic === 'p99' || statistic === 'Maximum' ? 'p99' : 'p90';
-};
-
-const ERROR_SIGNALS = new Set(['errors', 'availability', 'throttles']);
-
-/** All pipelines through one entry as one, so that a hop that several share is seen whole. */
-const byEntry = (pipelines: readonly Pipeline[]): Pipeline[] => {
-  const entries = [...new Set(pipelines.map(({ entry }) => entry))];
-  return entries.map((entry) => {
-    const own = pipelines.filter((pipeline) => pipeline.entry === entry);
-    return { id: entry, entry, hops: [...new Set(own.flatMap(({ hops }) => hops))] };
-  });
-};
-
-/** The flow that the symptom is on, else the one that changed most; undefined where nothing authenticates. */
-export const viewFlow = (reading: FlowReading, question: Question): FlowView | undefined => {
-  const at = percentileOf(question);
-  const asksErrors = ERROR_SIGNALS.has(question.symptom.signal);
-  const views = byEntry(reading.pipelines).flatMap((pipeline) => {
-    const hops = viewHops(reading, pipeline);
-    const [entry, ...behind] = hops;
-    if (entry === undefined) return [];
-    const change = flowChangeOf(entry, at, asksErrors);
-    const suspects = findSuspects(entry, behind, change, at);
-    return [{ entry, hops, at, change, suspects }];
-  });
-  const relative = ({ entry }: FlowView) => changeOf(entry)[at] / (entry.before?.[at] || 1);
-  const isOn = ({ hops }: FlowView) => hops.some(({ node }) => node === question.symptom.node);
-  return views.toSorted(
-    (a, b) => Number(isOn(b)) - Number(isOn(a)) || relative(b) - relative(a),
-  )[0];
-};
-
-const hopOf = (hop: HopView, { entry, at }: FlowView): Hop => {
-  return {
-    node: hop.node,
-    type: hop.type,
-    calls: [...hop.calls],
-    ...(hop.before !== undefined && { baselineMs: hop.before }),
-    ...(hop.after !== undefined && { currentMs: hop.after }),
-    ...(hop.errorPercentAfter !== undefined && { errorPercent: hop.errorPercentAfter }),
-    ...(hop.errorPercentBefore !== undefined && {
-      baselineErrorPercent: hop.errorPercentBefore,
-    }),
-    attribution: hop.parts.map((part) => ({
-      part: part.part,
-      addedMs: part.addedMs,
-      share: shareOf(entry, hop, part, at),
-    })),
-  };
-};
+const hopOf = (hop: HopView, { entry, at }: FlowView): Hop => ({
+  node: hop.node,
+  type: hop.type,
+  calls: [...hop.calls],
+  ...(hop.before !== undefined && { baselineMs: hop.before }),
+  ...(hop.after !== undefined && { currentMs: hop.after }),
+  ...(hop.errorPercentAfter !== undefined && { errorPercent: hop.errorPercentAfter }),
+  ...(hop.errorPercentBefore !== undefined && {
+    baselineErrorPercent: hop.errorPercentBefore,
+  }),
+  attribution: hop.parts.map((part) => {
+    const shares = percentilesBy((percentile) => shareOf(entry, hop, part, percentile));
+    return { part: part.part, addedMs: part.addedMs, share: shares[at], shares };
+  }),
+  ...(hop.parts.length > 0 && { attributionErrorMs: hop.errorMs }),
+});
 
 const signInOf = ({ entry, at }: FlowView): NonNullable<AuthFlowContext['signIn']> => ({
   statistic: at,
@@ -115,36 +67,61 @@ const nothingAuthenticates = (reading: FlowReading, suspects: SuspectReading): A
   gaps: distinctGaps(reading.gaps, suspects.gaps),
 });
 
-/** Everything that `get_auth_flow_context` says, from what was read. */
+const bottleneckOf = (
+  first: Suspect,
+  coldStarts: readonly ColdStart[],
+  changes: readonly Change[],
+): NonNullable<AuthFlowContext['bottleneck']> => {
+  const { node, mechanism, addedMs, share } = first;
+  const cold =
+    mechanism === 'cold-starts' ? coldStarts.find((one) => one.node === node) : undefined;
+  const blamed = changes.find((one) => one.node === node && one.beforeOnsetS >= -60);
+  const version = cold?.version ?? blamed?.version;
+  const since = cold?.since ?? blamed?.at;
+  return {
+    node,
+    mechanism,
+    addedMs,
+    share,
+    ...(version !== undefined && { version }),
+    ...(since !== undefined && { since }),
+  };
+};
+
+const pipelinesOf = ({ pipelines }: FlowReading, view: FlowView): AuthFlowContext['pipelines'] =>
+  pipelines
+    .filter(({ entry }) => entry === view.entry.node)
+    .map(({ id, entry, hops }) => ({
+      id,
+      entry,
+      hops: hops.flatMap((node) =>
+        view.hops.filter((hop) => hop.node === node).map((hop) => hopOf(hop, view)),
+      ),
+    }));
+
+/** Everything that `get_auth_flow_context` says, from what was read; `pools` where they were read. */
 export const analyseFlow = (
   reading: FlowReading,
   view: FlowView | undefined,
   suspectReading: SuspectReading,
+  pools?: PoolFailures,
 ): AuthFlowContext => {
   if (view === undefined) return nothingAuthenticates(reading, suspectReading);
   const { entry, hops, at, change, suspects } = view;
-  const functions = hops.filter(({ type }) => type === 'AWS::Lambda::Function');
-  const coldStarts = describeColdStarts(
-    reading,
-    suspectReading,
-    functions.map(({ node }) => node),
-  );
+  const { figures, isLogsKnown } = reading;
+  const functions = hops.filter(({ type }) => isFunction(type));
+  const coldStarts = describeColdStarts(reading, suspectReading, functions);
   const changes = suspectReading.changes.toSorted(bySuspicion);
   const isFlowKnown = entry.before !== undefined && entry.after !== undefined;
-  const { isColdStartsKnown, figures } = reading;
-  const judgement = judgeFlow({ change, suspects, isFlowKnown, isColdStartsKnown });
+  const judgement = judgeFlow({ change, suspects, isFlowKnown, isColdStartsKnown: isLogsKnown });
   const [first] = judgement.verdict === 'auth-is-bottleneck' ? suspects : [];
-  const cold = coldStarts.find(
-    ({ node }) => node === first?.node && first.mechanism === 'cold-starts',
-  );
-  const blamed = changes.find((one) => one.node === first?.node && one.beforeOnsetS >= -60);
-  const version = cold?.version ?? blamed?.version;
-  const since = cold?.since ?? blamed?.at;
+  const bottleneck = first && bottleneckOf(first, coldStarts, changes);
+  const attack = judgeAttack(reading, hops, worsePools(reading).length > 0);
   const findings = [
     ...flowFindings({
       ...view,
       verdict: judgement.verdict,
-      version,
+      version: bottleneck?.version,
       evidence: {
         latency: figures.evidenceOf(entry.node, 'latency', at),
         errors: [
@@ -152,40 +129,30 @@ export const analyseFlow = (
           ...figures.evidenceOf(entry.node, 'requests'),
         ],
         traces: [...reading.before.evidence, ...reading.after.evidence],
-        coldStarts: first?.mechanism === 'cold-starts' ? reading.coldEvidence : [],
+        coldStarts: first?.mechanism === 'cold-starts' ? reading.logEvidence : [],
       },
     }),
+    ...attackFindings(attack, [...reading.logEvidence, ...reading.after.evidence]),
     ...coldStartFindings(coldStarts, reading),
+    ...errorFindings(reading),
+    ...(pools === undefined ? [] : failureFindings(pools)),
+    ...cacheFindings(reading, entry),
     ...changeFindings(changes, suspectReading.evidence),
   ];
   const cited = new Set(findings.flatMap(({ evidence }) => evidence));
+  const evidence = [...reading.evidence, ...suspectReading.evidence, ...(pools?.evidence ?? [])];
   return {
     ...judgement,
-    ...(first !== undefined && {
-      bottleneck: {
-        node: first.node,
-        mechanism: first.mechanism,
-        addedMs: first.addedMs,
-        share: first.share,
-        ...(version !== undefined && { version }),
-        ...(since !== undefined && { since }),
-      },
-    }),
+    ...(bottleneck !== undefined && { bottleneck }),
     signIn: signInOf(view),
-    pipelines: reading.pipelines
-      .filter((pipeline) => pipeline.entry === entry.node)
-      .map(({ id, hops: ids }) => ({
-        id,
-        entry: entry.node,
-        hops: ids.flatMap((node) =>
-          hops.filter((hop) => hop.node === node).map((hop) => hopOf(hop, view)),
-        ),
-      })),
+    pipelines: pipelinesOf(reading, view),
     coldStarts,
     changes,
-    whoIsHit: whoIsHit(reading, entry),
+    whoIsHit: whoIsHit(reading, entry, pools?.failures ?? []),
+    ...(pools !== undefined && { failures: [...pools.failures] }),
+    ...(attack !== undefined && { attack }),
     findings,
-    evidence: [...reading.evidence, ...suspectReading.evidence].filter(({ id }) => cited.has(id)),
-    gaps: distinctGaps(reading.gaps, suspectReading.gaps),
+    evidence: evidence.filter(({ id }) => cited.has(id)),
+    gaps: distinctGaps(reading.gaps, suspectReading.gaps, pools?.gaps ?? []),
   };
 };

@@ -1,14 +1,19 @@
-import type { correlateAuthEvents } from '../contracts/auth-flow-tools.ts';
-import type { Finding } from '../contracts/evidence.ts';
+import type { AuthFailure } from '../contracts/auth-flow-tools.ts';
+import type { Evidence, Finding, Gap } from '../contracts/evidence.ts';
 import type { Signal } from '../contracts/symptom.ts';
-import type { ToolOutput } from '../contracts/tool-contract.ts';
 import type { Window } from '../contracts/window.ts';
 import type { Series } from '../telemetry/telemetry.ts';
 import { COGNITO_OPERATIONS } from './cognito-operations.ts';
-import { percentText } from './in-words.ts';
+import { percentText, rateText } from './in-words.ts';
 import { seriesFigures } from './series-figures.ts';
 
-type Failures = ToolOutput<typeof correlateAuthEvents>['failures'][number];
+/** What user pools count of their clients, and the readings behind it. */
+export interface PoolFailures {
+  readonly failures: readonly AuthFailure[];
+  readonly series: readonly Series[];
+  readonly evidence: readonly Evidence[];
+  readonly gaps: readonly Gap[];
+}
 
 const clientOf = ({ source }: Series): string => source?.dimensions['UserPoolClient'] ?? '';
 
@@ -20,7 +25,7 @@ export const authFailures = (
   series: readonly Series[],
   baseline: Window,
   affected: Window,
-): Failures[] => {
+): AuthFailure[] => {
   const pools = [...new Set(series.map(({ node }) => node))];
   return pools
     .flatMap((pool) => {
@@ -62,17 +67,28 @@ const NAMES: Record<string, string> = {
   federation: 'federated sign-ins',
 };
 
-const evidenceFor = ({ node }: Failures, series: readonly Series[]): string[] =>
+const evidenceFor = ({ node }: AuthFailure, series: readonly Series[]): string[] =>
   series
     .filter((one) => node === `${one.node}/${clientOf(one)}`)
     .map(({ evidenceId }) => evidenceId)
     .filter((id) => id !== undefined);
 
+const sentenceOf = (one: AuthFailure): string => {
+  const [pool = one.node, client = ''] = one.node.split('/');
+  const what = NAMES[one.operation] ?? one.operation;
+  const accepted = one.attemptsPerMin / 60;
+  const throttled =
+    one.throttlesPerMin > 0
+      ? ` ${rateText(one.throttlesPerMin)} a minute are throttled while ${pool} takes ${accepted.toFixed(accepted < 10 ? 1 : 0)} a second of this client: the quota is used up.`
+      : '';
+  return `${percentText(one.failingPercent)} of ${what} by client ${client} fail, usually ${percentText(one.baselineFailingPercent)}.${throttled}`;
+};
+
+/** Operations that are told at most. */
+const MAX_TOLD = 4;
+
 /** A finding for each operation that fails noticeably more or is throttled; one that says so where none does. */
-export const failureFindings = (
-  failures: readonly Failures[],
-  series: readonly Series[],
-): Finding[] => {
+export const failureFindings = ({ failures, series }: PoolFailures): Finding[] => {
   if (failures.length === 0)
     return [
       {
@@ -96,12 +112,12 @@ export const failureFindings = (
         evidence: failures.slice(0, 1).flatMap((one) => evidenceFor(one, series)),
       },
     ];
-  return telling.map((one, at) => ({
+  return telling.slice(0, MAX_TOLD).map((one, at) => ({
     id: `f-failures-${at + 1}`,
     kind: 'auth-failures',
     status: 'ok',
     node: one.node.split('/')[0] ?? one.node,
-    summary: `${percentText(one.failingPercent)} of ${NAMES[one.operation] ?? one.operation} by client ${one.node.split('/')[1] ?? ''} fail, usually ${percentText(one.baselineFailingPercent)}; ${Math.round(one.throttlesPerMin)} throttled a minute.`,
+    summary: sentenceOf(one),
     evidence: evidenceFor(one, series),
   }));
 };

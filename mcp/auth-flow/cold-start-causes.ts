@@ -1,8 +1,10 @@
 import type { Change, ColdStart } from '../contracts/auth-flow-tools.ts';
+import type { Part } from './attribute-hop.ts';
 import { type ColdStartRate, coldStartRate, isColder } from './cold-start-rates.ts';
 import type { FlowReading, SuspectReading } from './flow-reading.ts';
 import { PROVISIONED_USE } from './provisioned-use.ts';
-import { suggestProvisioned } from './suggest-provisioned.ts';
+import { suggestProvisioned, usdPerHour } from './suggest-provisioned.ts';
+import type { HopView } from './view-hops.ts';
 
 /** Seconds before the onset in which a version that went live counts as its reason; and after it, for late clocks. */
 const DEPLOYMENT_BEFORE_S = 3_600;
@@ -38,7 +40,8 @@ const deploymentOf = (
 
 const provisionedOf = ({ functions }: SuspectReading, node: string): number | undefined => {
   const aliases = functions.find((one) => one.node === node)?.aliases;
-  return aliases?.reduce((sum, { provisioned }) => sum + provisioned, 0);
+  const known = aliases?.flatMap(({ provisioned }) => provisioned ?? []) ?? [];
+  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
 };
 
 /**
@@ -65,13 +68,18 @@ const judge = (
   after: ColdStartRate,
 ): Judged => {
   const onset = new Date(reading.onsetMs).toISOString();
-  const then = perMin(coldStartRate(reading.coldBefore, node).invocations, reading.coldBaseline);
+  const then = perMin(
+    coldStartRate(reading.logs.before.coldStarts, node).invocations,
+    reading.coldBaseline,
+  );
   const now = perMin(after.invocations, reading.affected);
   const deployment = deploymentOf(suspects.changes, node, after.version);
   if (deployment !== undefined) return { why: 'deployment', since: deployment.at };
   const isNewVersion =
     then > 0 &&
-    !reading.coldBefore.some((one) => one.node === node && one.version === after.version);
+    !reading.logs.before.coldStarts.some(
+      (one) => one.node === node && one.version === after.version,
+    );
   if (isNewVersion && after.version !== undefined) return { why: 'deployment', since: onset };
   const reserved = suspects.functions.find((one) => one.node === node)?.reservedConcurrency;
   const busiest = reading.figures.highest(node, 'saturation', reading.affected);
@@ -82,13 +90,28 @@ const judge = (
   return { why: 'unknown', since: undefined };
 };
 
+/** What would hold the load, what it costs, and what calls would take less. */
+const cureOf = (
+  suggestedProvisioned: number | undefined,
+  { memoryMb }: ColdStartRate,
+  parts: readonly Part[],
+): Pick<ColdStart, 'suggestedProvisioned' | 'usdPerHour' | 'savesMs'> => {
+  const cold = parts.find(({ part }) => part === 'cold-starts');
+  if (suggestedProvisioned === undefined) return {};
+  return {
+    suggestedProvisioned,
+    ...(memoryMb !== undefined && { usdPerHour: usdPerHour(suggestedProvisioned, memoryMb) }),
+    ...(cold !== undefined && { savesMs: cold.addedMs }),
+  };
+};
+
 const describe = (
   reading: FlowReading,
   suspects: SuspectReading,
-  node: string,
+  { node, parts }: Pick<HopView, 'node' | 'parts'>,
 ): ColdStart | undefined => {
-  const before = coldStartRate(reading.coldBefore, node);
-  const after = coldStartRate(reading.coldAfter, node);
+  const before = coldStartRate(reading.logs.before.coldStarts, node);
+  const after = coldStartRate(reading.logs.since.coldStarts, node);
   if (after.invocations === 0) return undefined;
   const { why, since } = isColder(before, after)
     ? judge(reading, suspects, node, after)
@@ -101,7 +124,12 @@ const describe = (
         perMin(before.invocations, reading.coldBaseline),
       ) / 60,
     durationS: (before.durationMs || after.durationMs) / 1000,
-    peakConcurrency: reading.figures.highest(node, 'saturation', reading.baseline),
+    // A surge needs what it has in use now; after a deployment that is more than the load, as starts hold on longer.
+    peakConcurrency: reading.figures.highest(
+      node,
+      'saturation',
+      why === 'scale-out' ? reading.affected : reading.baseline,
+    ),
     provisionedBefore: provisionedBefore(reading, node),
   });
   return {
@@ -118,7 +146,8 @@ const describe = (
     why,
     ...(since !== undefined && { since }),
     ...(provisioned !== undefined && { provisioned }),
-    ...(isColder(before, after) && suggested !== undefined && { suggestedProvisioned: suggested }),
+    ...(after.rate > 0 && { restoredShare: after.restoredShare }),
+    ...(isColder(before, after) && cureOf(suggested, after, parts)),
   };
 };
 
@@ -126,9 +155,9 @@ const describe = (
 export const describeColdStarts = (
   reading: FlowReading,
   suspects: SuspectReading,
-  functions: readonly string[],
+  functions: readonly Pick<HopView, 'node' | 'parts'>[],
 ): ColdStart[] =>
   functions
-    .map((node) => describe(reading, suspects, node))
+    .map((hop) => describe(reading, suspects, hop))
     .filter((one) => one !== undefined)
     .toSorted((a, b) => b.addedMs - a.addedMs);

@@ -20,10 +20,21 @@ const sentenceOf = ({
   initMs,
   why,
   since,
+  restoredShare = 0,
+  suggestedProvisioned,
+  usdPerHour,
+  savesMs,
 }: ColdStart): string => {
   const name = version === undefined ? node : `${node} v${version}`;
   const from = since === undefined ? '' : ` since ${clockText(Date.parse(since))}`;
-  return `${percentText(100 * rate)} of calls to ${name} start cold${from}, usually ${percentText(100 * baselineRate)}; each waits ${msText(initMs)}, ${BECAUSE[why]}.`;
+  const wait = restoredShare > 0.5 ? 'restore' : 'init';
+  const cost = usdPerHour === undefined ? '' : ` for about ${usdPerHour.toFixed(2)} USD an hour`;
+  const saved = savesMs === undefined ? '' : `, and save ${msText(savesMs.p90)} at p90`;
+  const cure =
+    suggestedProvisioned === undefined
+      ? ''
+      : ` Provisioned concurrency ${suggestedProvisioned} would hold the load${cost}${saved}.`;
+  return `${percentText(100 * rate)} of calls to ${name} start cold${from}, usually ${percentText(100 * baselineRate)}; each waits ${msText(initMs)} to ${wait}, ${BECAUSE[why]}.${cure}`;
 };
 
 /** A finding for each function that starts cold more than usual; one that says so where none does. */
@@ -31,8 +42,8 @@ export const coldStartFindings = (
   coldStarts: readonly ColdStart[],
   reading: FlowReading,
 ): Finding[] => {
-  const { coldEvidence: evidence, isColdStartsKnown } = reading;
-  if (!isColdStartsKnown)
+  const { logEvidence: evidence, isLogsKnown } = reading;
+  if (!isLogsKnown)
     return [
       {
         id: 'f-cold-starts',

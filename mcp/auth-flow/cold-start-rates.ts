@@ -1,4 +1,5 @@
 import type { ColdStartReading } from '../telemetry/telemetry.ts';
+import { between, type ResponseTimes } from './response-times.ts';
 
 /** Cold starts of one function over all its versions. */
 export interface ColdStartRate {
@@ -11,6 +12,12 @@ export interface ColdStartRate {
   readonly durationMs: number;
   /** The version with most cold starts. */
   readonly version: string | undefined;
+  /** What a cold start waits longer than a warm one; undefined without one. */
+  readonly waits: ResponseTimes | undefined;
+  /** Of the cold starts, those that restored a snapshot (SnapStart), 0 to 1. */
+  readonly restoredShare: number;
+  /** Memory that it is given; undefined where it was not told. */
+  readonly memoryMb: number | undefined;
 }
 
 const NONE: ColdStartRate = {
@@ -19,6 +26,30 @@ const NONE: ColdStartRate = {
   initMs: 0,
   durationMs: 0,
   version: undefined,
+  waits: undefined,
+  restoredShare: 0,
+  memoryMb: undefined,
+};
+
+/** Beyond the first and last tenth a spread goes on as between tenth and median, for this part of it. */
+const TAIL = 0.6;
+
+/** Init (or Restore) Duration by three percentiles, and what the first invocation runs longer. */
+const waitsOf = ({
+  medianInitMs,
+  initMs,
+  firstMs = 0,
+}: ColdStartReading): ResponseTimes | undefined => {
+  if (medianInitMs === null) return undefined;
+  const { p10, p90, mean } = initMs ?? { p10: medianInitMs, p90: medianInitMs, mean: medianInitMs };
+  const points: readonly (readonly [number, number])[] = [
+    [0, p10 - TAIL * (medianInitMs - p10)],
+    [0.1, p10],
+    [0.5, medianInitMs],
+    [0.9, p90],
+    [1, p90 + TAIL * (p90 - medianInitMs)],
+  ];
+  return { meanMs: mean + firstMs, quantileMs: (share) => firstMs + between(points, share) };
 };
 
 /** Sums the versions of a function; its init is that of the version with most cold starts. */
@@ -38,6 +69,10 @@ export const coldStartRate = (
     durationMs:
       own.reduce((sum, one) => sum + one.meanDurationMs * one.invocations, 0) / invocations,
     version: coldStarts > 0 ? coldest?.version : undefined,
+    waits: coldest === undefined ? undefined : waitsOf(coldest),
+    restoredShare:
+      coldStarts > 0 ? own.reduce((sum, one) => sum + (one.restores ?? 0), 0) / coldStarts : 0,
+    memoryMb: coldest?.memoryMb,
   };
 };
 

@@ -1,42 +1,51 @@
 import { correlateAuthEvents } from '../contracts/auth-flow-tools.ts';
 import { defineTool, type Tool } from '../shared/define-tool.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { viewFlow } from './analyse-flow.ts';
-import { authFailures, failureFindings } from './auth-failures.ts';
+import { atChange } from './at-change.ts';
+import { attackFindings } from './attack-findings.ts';
+import { failureFindings } from './auth-failures.ts';
 import { bySuspicion, changeFindings } from './change-findings.ts';
-import { queriesOfPool } from './cognito-operations.ts';
+import { chooseSuspects } from './choose-suspects.ts';
 import { distinctGaps } from './distinct-gaps.ts';
-import { nodesToRead } from './nodes-to-read.ts';
-import { readAuthFlow, readSpans, readSuspects } from './read-auth-flow.ts';
+import { errorFindings } from './error-kinds.ts';
+import { judgeAttack } from './judge-attack.ts';
+import { poolsOf, readPoolFailures, worsePools } from './pool-failures.ts';
+import { readAuthFlow } from './read-auth-flow.ts';
+import { readSuspects } from './read-suspects.ts';
+import { viewFlow } from './view-flow.ts';
 
-/** `correlate_auth_events`: failures by pool and client, and changes on the pipeline against the onset. */
+/** Calls for changes at most: CloudTrail answers two look-ups a second. */
+const SUSPECT_CALLS = 16;
+
+/** `correlate_auth_events`: failures by pool and client, errors, attack or outage, and changes against the onset. */
 export const createCorrelateAuthEvents = (telemetry: Telemetry): Tool =>
   defineTool(correlateAuthEvents, async (question, { signal }) => {
     const reading = await readAuthFlow(telemetry, question);
     signal.throwIfAborted();
-    const pools = reading.map.nodes.filter(({ type }) => type === 'AWS::Cognito::UserPool');
-    const queries = pools.flatMap(({ id }) => queriesOfPool(id));
-    const [measured, suspects] = await Promise.all([
-      readSpans(telemetry, queries, question),
-      readSuspects(
-        telemetry,
-        nodesToRead(reading, viewFlow(reading, question)),
-        question,
-        reading.onsetMs,
-      ),
+    const view = viewFlow(reading, question);
+    const wanted = chooseSuspects(reading, view, SUSPECT_CALLS);
+    const [pools, read] = await Promise.all([
+      readPoolFailures(telemetry, poolsOf(reading), question, reading),
+      readSuspects(telemetry, wanted, question, reading.onsetMs),
     ]);
-    const failures = authFailures(measured.series, reading.baseline, reading.affected);
+    const suspects = atChange(read, reading);
     const changes = suspects.changes.toSorted(bySuspicion);
+    const attack = judgeAttack(reading, view?.hops ?? [], worsePools(reading).length > 0);
     const findings = [
-      ...failureFindings(failures, measured.series),
+      ...failureFindings(pools),
+      ...attackFindings(attack, [...reading.logEvidence, ...reading.after.evidence]),
+      ...errorFindings(reading),
       ...changeFindings(changes, suspects.evidence),
     ];
     const cited = new Set(findings.flatMap(({ evidence }) => evidence));
     return {
-      failures,
+      failures: [...pools.failures],
+      ...(attack !== undefined && { attack }),
       changes,
       findings,
-      evidence: [...measured.evidence, ...suspects.evidence].filter(({ id }) => cited.has(id)),
-      gaps: distinctGaps(reading.gaps, suspects.gaps),
+      evidence: [...pools.evidence, ...reading.evidence, ...suspects.evidence].filter(({ id }) =>
+        cited.has(id),
+      ),
+      gaps: distinctGaps(reading.gaps, suspects.gaps, pools.gaps),
     };
   });

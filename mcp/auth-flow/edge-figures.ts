@@ -1,5 +1,7 @@
 import type { MapEdge, ServiceMap } from '../contracts/dependency-map-tools.ts';
+import type { CallTimes } from '../telemetry/telemetry.ts';
 import { type Percentiles, percentilesBy } from './latency-shape.ts';
+import { type ResponseTimes, timesOfBars, timesOfPercentiles } from './response-times.ts';
 
 /** What traces say of one node as it was called, or of one caller and one callee. */
 export interface CallFigures {
@@ -59,3 +61,52 @@ export const calleesOf = ({ edges }: ServiceMap, from: string): string[] => [
     edges.filter((edge) => edge.from === from && edge.kind !== 'queue').map(({ to }) => to),
   ),
 ];
+
+/** Response times of the calls to a node, from one caller or from all: whole where they were traced, else by percentiles. */
+export const responseTimes = (
+  { map, times }: { readonly map: ServiceMap; readonly times: readonly CallTimes[] },
+  to: string,
+  from?: string,
+): ResponseTimes | undefined => {
+  const bars = times
+    .filter((one) => one.to === to && (from === undefined || one.from === from))
+    .flatMap((one) => one.bars);
+  const shape = (from === undefined ? callsTo(map, to) : callsBetween(map, from, to))
+    ?.percentilesMs;
+  return timesOfBars(bars) ?? (shape === undefined ? undefined : timesOfPercentiles(shape));
+};
+
+/** Nodes that decide for a node whether a request may pass. */
+export const authorizersOf = ({ edges }: ServiceMap, node?: string): Set<string> =>
+  new Set(
+    edges
+      .filter(({ from, kind }) => kind === 'authorizes' && (node === undefined || from === node))
+      .map(({ to }) => to),
+  );
+
+/** Shares of calls, 0 to 1, by how they ended. */
+export interface EndFigures {
+  /** Failed by the called (5xx), time-outs among them, or refused for lack of capacity. */
+  readonly failingShare: number;
+  /** Refused for what was asked (4xx but 429). */
+  readonly refusedShare: number;
+}
+
+/** How the calls to a node ended, from one caller or from all; where only the map is known, everything that went wrong failed. */
+export const endsOf = (
+  { map, times }: { readonly map: ServiceMap; readonly times: readonly CallTimes[] },
+  to: string,
+  from?: string,
+): EndFigures | undefined => {
+  const own = times.filter((one) => one.to === to && (from === undefined || one.from === from));
+  const total = (figure: (one: CallTimes) => number) =>
+    own.reduce((sum, one) => sum + figure(one), 0);
+  const calls = total((one) => one.calls);
+  if (calls > 0)
+    return {
+      failingShare: total(({ faults, throttles }) => faults + throttles) / calls,
+      refusedShare: total(({ refusals }) => refusals) / calls,
+    };
+  const figures = from === undefined ? callsTo(map, to) : callsBetween(map, from, to);
+  return figures && { failingShare: figures.errorShare, refusedShare: 0 };
+};

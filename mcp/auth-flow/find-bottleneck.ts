@@ -31,19 +31,28 @@ const INDUCED_GROWTH = 1.2;
 const errorRise = ({ errorPercentBefore, errorPercentAfter }: HopView): number =>
   (errorPercentAfter ?? 0) - (errorPercentBefore ?? 0);
 
+const isSlow = (entry: HopView, at: Percentile): boolean =>
+  changeOf(entry)[at] > Math.max(LEAST_CHANGE.ms, LEAST_CHANGE.share * (entry.before?.[at] ?? 0));
+
 /** Whether the entry is slower, fails more, or neither; what fails is told before what is slow. */
 export const flowChangeOf = (entry: HopView, at: Percentile, asksErrors: boolean): FlowChange => {
-  const addedMs = changeOf(entry)[at];
-  const base = entry.before?.[at] ?? 0;
-  const isSlower = addedMs > Math.max(LEAST_CHANGE.ms, LEAST_CHANGE.share * base);
+  const isSlower = isSlow(entry, at);
   const isFailing = errorRise(entry) >= LEAST_CHANGE.errorPoints;
   if (isFailing && (asksErrors || !isSlower)) return 'failing';
   return isSlower ? 'slower' : isFailing ? 'failing' : 'as-usual';
 };
 
-const isInduced = ({ loadGrowth, isThrottling }: HopView, mechanism: Mechanism): boolean =>
+/** Growth of a hop's calls beside the entry's own from which somebody else's trouble brings them: a fallback. */
+const DIVERTED_GROWTH = 1.5;
+
+/** A fallback gets calls that others failed to answer; what fails itself gets its own again. */
+const isDiverted = (entry: HopView, { loadGrowth, errorPercentAfter = 0 }: HopView): boolean =>
+  (loadGrowth * (1 - errorPercentAfter / 100)) / entry.loadGrowth > DIVERTED_GROWTH;
+
+const isInduced = (entry: HopView, hop: HopView, mechanism: Mechanism): boolean =>
   mechanism === 'retries' ||
-  (loadGrowth > INDUCED_GROWTH && (isThrottling || mechanism === 'own-time'));
+  isDiverted(entry, hop) ||
+  (hop.loadGrowth > INDUCED_GROWTH && (hop.isThrottling || mechanism === 'own-time'));
 
 const bounded = (share: number): number => Math.min(1, Math.max(0, share));
 
@@ -64,17 +73,27 @@ const slowSuspects = (entry: HopView, hops: readonly HopView[], at: Percentile):
         node: hop.node,
         mechanism: part.part,
         addedMs: part.addedMs[at],
-        share: shareOf(entry, hop, part, at),
-        isInduced: isInduced(hop, part.part),
+        share: shareOf(entry, hop, part, at) * (part.part === 'own-time' ? hop.slowedShare : 1),
+        isInduced: isInduced(entry, hop, part.part),
       })),
   );
 
-/** Why a hop fails: it throttles, or its cold starts outlast a time-out, or neither shows. */
+/** Calls that fail by waiting take this many times longer, each, than nearly all took before. */
+const TIMED_OUT = 1;
+
+/** What fails took so much longer that time is what it failed by: its callers gave up on it. */
+const isTimingOut = (hop: HopView): boolean => {
+  const failing = errorRise(hop) / 100;
+  const longer = (hop.meanAfterMs ?? 0) - (hop.meanBeforeMs ?? 0);
+  return failing > 0 && hop.before !== undefined && longer / failing > TIMED_OUT * hop.before.p99;
+};
+
+/** Why a hop fails: it throttles, its cold starts or it itself outlast a time-out, or none of these shows. */
 const failingBy = (entry: HopView, hop: HopView, at: Percentile): Mechanism => {
   if (hop.isThrottling) return 'throttling';
   const cold = hop.parts.find(({ part }) => part === 'cold-starts');
-  const isCold = cold !== undefined && shareOf(entry, hop, cold, at) >= LEAST_SHARE;
-  return isCold ? 'cold-starts' : 'errors';
+  if (cold !== undefined && shareOf(entry, hop, cold, at) >= LEAST_SHARE) return 'cold-starts';
+  return isTimingOut(hop) ? 'own-time' : 'errors';
 };
 
 /** A hop fails by itself as far as what it calls does not fail as much more. */
@@ -96,7 +115,7 @@ const failingSuspects = (entry: HopView, hops: readonly HopView[], at: Percentil
         mechanism: failingBy(entry, hop, at),
         addedMs: Math.max(0, changeOf(hop)[at]),
         share: bounded((hop.weight * own) / added),
-        isInduced: hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling,
+        isInduced: isDiverted(entry, hop) || (hop.loadGrowth > INDUCED_GROWTH && hop.isThrottling),
       },
     ];
   });
@@ -117,7 +136,8 @@ export const findSuspects = (
   at: Percentile,
 ): Suspect[] => {
   if (change === 'as-usual') return [];
-  const slow = slowSuspects(entry, hops, at);
+  // Of a change that is none, every share is one.
+  const slow = isSlow(entry, at) ? slowSuspects(entry, hops, at) : [];
   const failing = failingSuspects(entry, hops, at);
   const [own, other] = change === 'slower' ? [slow, failing] : [failing, slow];
   const isExplained = own.some(isCause) || own.length === 0;

@@ -5,7 +5,8 @@ import type { Series } from '../telemetry/telemetry.ts';
 /** Median absolute deviation of normal data times this is its standard deviation. */
 const MAD_TO_SIGMA = 1.4826;
 
-const median = (values: readonly number[]): number => {
+/** The middle value, the mean of two middles; 0 of none. */
+export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? 0;
@@ -55,4 +56,19 @@ export const findOnset = (series: Series, baseline: Window, window: Window): num
     if (inside > 1) break;
   }
   return onsetS === undefined ? undefined : onsetS * 1000;
+};
+
+/**
+ * When the first of several series left its baseline for good: whatever was felt last, it began there.
+ * Undefined where none did.
+ */
+export const firstOnset = (
+  all: readonly Series[],
+  baseline: Window,
+  window: Window,
+): number | undefined => {
+  const found = all
+    .map((series) => findOnset(series, baseline, window))
+    .filter((onsetMs) => onsetMs !== undefined);
+  return found.length === 0 ? undefined : Math.min(...found);
 };

@@ -6,6 +6,10 @@ export const msText = (ms: number): string =>
 export const percentText = (percent: number): string =>
   `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
 
+/** A count a minute for people: `0`, `2.4`, `61`. */
+export const rateText = (perMin: number): string =>
+  perMin === 0 || perMin >= 10 ? String(Math.round(perMin)) : perMin.toFixed(1);
+
 /** An instant for people: `02:58 UTC`. */
 export const clockText = (epochMs: number): string =>
   `${new Date(epochMs).toISOString().slice(11, 16)} UTC`;

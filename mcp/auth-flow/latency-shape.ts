@@ -10,7 +10,8 @@ export type Percentile = keyof Percentiles;
 /** The percentiles that a hop is judged at. */
 export const PERCENTILES: readonly Percentile[] = ['p50', 'p90', 'p99'];
 
-const SHARE: Record<Percentile, number> = { p50: 0.5, p90: 0.9, p99: 0.99 };
+/** The share of responses that each is at or over. */
+export const SHARE: Readonly<Record<Percentile, number>> = { p50: 0.5, p90: 0.9, p99: 0.99 };
 
 /** Makes percentiles from what each is. */
 export const percentilesBy = (at: (percentile: Percentile) => number): Percentiles => ({
@@ -51,7 +52,7 @@ export const shareUnder = (shape: Percentiles, ms: number): number => {
 };
 
 /** The time that a share of responses is at or under: the inverse. */
-const quantileAt = (shape: Percentiles, share: number): number => {
+export const quantileAt = (shape: Percentiles, share: number): number => {
   const points = pointsOf(shape);
   let [lowMs, lowShare] = points[0] ?? [0, 0];
   for (const [highMs, highShare] of points.slice(1)) {
@@ -61,17 +62,6 @@ const quantileAt = (shape: Percentiles, share: number): number => {
   }
   return lowMs;
 };
-
-/** Slices into which a change of a distribution is cut: 2.5 % of the responses each. */
-const SLICES = 40;
-
-/** How much longer responses take than before, slice by slice; a part that got faster is a negative delay. */
-export const delaysBetween = (before: Percentiles | undefined, after: Percentiles): Delay[] =>
-  Array.from({ length: SLICES }, (_, slice) => {
-    const at = (slice + 0.5) / SLICES;
-    const then = before === undefined ? 0 : quantileAt(before, at);
-    return { share: 1 / SLICES, ms: quantileAt(after, at) - then };
-  });
 
 /** The same delays, met by a share of the responses only. */
 export const thinned = (delays: readonly Delay[], share: number): Delay[] =>

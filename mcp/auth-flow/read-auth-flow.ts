@@ -1,20 +1,30 @@
-import type { MapNode, ServiceMap } from '../contracts/dependency-map-tools.ts';
+import type { ServiceMap } from '../contracts/dependency-map-tools.ts';
 import type { Evidence, Gap } from '../contracts/evidence.ts';
 import type { Signal } from '../contracts/symptom.ts';
 import type { Window } from '../contracts/window.ts';
-import type { Reading, Series, SeriesQuery, Telemetry } from '../telemetry/telemetry.ts';
+import type {
+  CallTimes,
+  FlowLogs,
+  Reading,
+  SeriesQuery,
+  Telemetry,
+} from '../telemetry/telemetry.ts';
 import { distinctGaps } from './distinct-gaps.ts';
-import { findOnset } from './find-onset.ts';
+import { firstOnset } from './find-onset.ts';
 import { findPipelines, type Pipeline } from './find-pipelines.ts';
-import type { FlowReading, MapReading, SuspectReading } from './flow-reading.ts';
+import type { FlowReading, MapReading } from './flow-reading.ts';
+import { isStage } from './node-kinds.ts';
 import { provisionedUse } from './provisioned-use.ts';
 import { baselineOf, logBaselineOf, periodOf, type Question } from './question.ts';
-import { seriesFigures } from './series-figures.ts';
+import { readSpans } from './read-spans.ts';
+import { refineOnset } from './refine-onset.ts';
+import { isTroubled, refusedRequests } from './refused-requests.ts';
+import { type SeriesFigures, seriesFigures } from './series-figures.ts';
 
 const NO_MAP: ServiceMap = { nodes: [], edges: [] };
 
-/** Nodes whose configuration and changes are read: each costs several calls. */
-const MAX_SUSPECTS = 3;
+const NO_SPAN = { coldStarts: [], errors: [], access: [] };
+const NO_LOGS: FlowLogs = { before: NO_SPAN, since: NO_SPAN };
 
 const WANTED: ReadonlySet<Signal> = new Set([
   'latency',
@@ -30,64 +40,12 @@ const MEASURED = /::(Stage|Function)$/;
 const valueOr = <T>(reading: Reading<T>, otherwise: T): T =>
   reading.status === 'ok' ? reading.value : otherwise;
 
-/** One span where baseline and window touch, so that a series is read in one go. */
-const spansOf = (baseline: Window, window: Window): Window[] => {
-  const startMs = Date.parse(window.from);
-  const touch = Date.parse(baseline.to) >= startMs && Date.parse(baseline.from) <= startMs;
-  return touch ? [{ from: baseline.from, to: window.to }] : [baseline, window];
-};
-
-/** What was measured in baseline and window, a series each. */
-export interface SpanReading {
-  readonly series: readonly Series[];
-  readonly evidence: readonly Evidence[];
-  readonly gaps: readonly Gap[];
-}
-
-const joined = (parts: readonly (readonly Series[])[]): Series[] => {
-  const byKey = new Map<string, Series>();
-  for (const series of parts.flat()) {
-    const key = JSON.stringify([series.node, series.signal, series.statistic, series.source]);
-    const known = byKey.get(key);
-    byKey.set(
-      key,
-      known === undefined
-        ? series
-        : {
-            ...series,
-            timestamps: [...known.timestamps, ...series.timestamps],
-            values: [...known.values, ...series.values],
-          },
-    );
-  }
-  return [...byKey.values()];
-};
-
-/** Reads series over baseline and window, at the symptom's own period. */
-export const readSpans = async (
-  telemetry: Telemetry,
-  queries: readonly SeriesQuery[],
-  question: Question,
-): Promise<SpanReading> => {
-  if (queries.length === 0) return { series: [], evidence: [], gaps: [] };
-  const readings = await Promise.all(
-    spansOf(baselineOf(question), question.window).map(async (span) =>
-      telemetry.series(queries, span, periodOf(question.symptom)),
-    ),
-  );
-  return {
-    series: joined(readings.map((reading) => valueOr(reading, []))),
-    evidence: readings.flatMap(({ evidence }) => evidence),
-    gaps: readings.flatMap(({ gaps }) => gaps),
-  };
-};
-
-/** From the onset to the window's end, two periods at least, never before the window. */
-const affectedFrom = (window: Window, onsetMs: number | undefined, periodS: number): Window => {
-  if (onsetMs === undefined) return window;
-  const latest = Date.parse(window.to) - 2 * periodS * 1000;
-  const fromMs = Math.max(Date.parse(window.from), Math.min(onsetMs, latest));
-  return { from: new Date(fromMs).toISOString(), to: window.to };
+/** From the onset to the window's end: a period at least, and never before the window. */
+const affectedFrom = (window: Window, fromMs: number | undefined, periodS: number): Window => {
+  if (fromMs === undefined) return window;
+  const latest = Date.parse(window.to) - periodS * 1000;
+  const startMs = Math.max(Date.parse(window.from), Math.min(fromMs, latest));
+  return { from: new Date(startMs).toISOString(), to: window.to };
 };
 
 const unionOf = (a: ServiceMap, b: ServiceMap): ServiceMap => ({
@@ -102,9 +60,13 @@ const unionOf = (a: ServiceMap, b: ServiceMap): ServiceMap => ({
   ],
 });
 
-const mapReading = (reading: Reading<ServiceMap>): MapReading => ({
-  map: valueOr(reading, NO_MAP),
-  evidence: reading.evidence.map(({ id }) => id),
+const mapReading = (
+  map: Reading<ServiceMap>,
+  times: Reading<readonly CallTimes[]>,
+): MapReading => ({
+  map: valueOr(map, NO_MAP),
+  times: map.status === 'ok' ? valueOr(times, []) : [],
+  evidence: map.evidence.map(({ id }) => id),
 });
 
 const functionsOf = (map: ServiceMap, pipelines: readonly Pipeline[]): string[] => {
@@ -127,10 +89,30 @@ const distinctEvidence = (all: readonly Evidence[]): Evidence[] => [
   ...new Map(all.map((one) => [one.id, one])).values(),
 ];
 
+const queriesOf = (telemetry: Telemetry, map: ServiceMap, hops: ReadonlySet<string>) =>
+  map.nodes
+    .filter(({ id, type }) => hops.has(id) && MEASURED.test(type))
+    .flatMap((node) => [
+      ...telemetry.signalsOf(node).filter(({ signal }) => WANTED.has(signal)),
+      ...(isStage(node.type) ? [refusedRequests(node.id)] : []),
+    ]);
+
+/** Requests to stages fail or come noticeably more than usual: then who asks, and how it ends, is worth reading. */
+const troubledStages = (
+  map: ServiceMap,
+  hops: ReadonlySet<string>,
+  figures: SeriesFigures,
+  spans: { readonly baseline: Window; readonly affected: Window },
+): string[] =>
+  map.nodes
+    .filter(({ id, type }) => hops.has(id) && isStage(type))
+    .map(({ id }) => id)
+    .filter((stage) => isTroubled(figures, stage, spans));
+
 /**
- * Reads the authentication flow before and since the onset, everything that does not wait for another
- * answer at once: the map, then series, traces since the onset and REPORT lines. `named` functions are
- * read in place of those of the pipelines.
+ * Reads the authentication flow before and since the onset in three rounds, each of which needs the one
+ * before: the map; every metric of its hops and of the symptom in one go; traces and logs since the onset
+ * that the symptom shows. `named` functions are read in place of those of the pipelines.
  */
 export const readAuthFlow = async (
   telemetry: Telemetry,
@@ -140,75 +122,59 @@ export const readAuthFlow = async (
   const { symptom, window } = question;
   const baseline = baselineOf(question);
   const coldBaseline = logBaselineOf(question);
-  const [mapBefore, symptomReading] = await Promise.all([
-    telemetry.serviceMap(baseline),
-    readSpans(telemetry, seriesOfSymptom(question), question),
-  ]);
-  const [symptomSeries] = symptomReading.series;
-  const found = symptomSeries && findOnset(symptomSeries, baseline, window);
-  const affected = affectedFrom(window, found, periodOf(symptom));
-  const known = mapBefore.status === 'ok' ? mapBefore : await telemetry.serviceMap(window);
+  const mapBefore = await telemetry.serviceMap(baseline, 'calls');
+  const known = mapBefore.status === 'ok' ? mapBefore : await telemetry.serviceMap(window, 'calls');
   const first = valueOr(known, NO_MAP);
   const expected = findPipelines(first);
   const hops = new Set(expected.flatMap((pipeline) => pipeline.hops));
-  const queries = first.nodes
-    .filter(({ id, type }) => hops.has(id) && MEASURED.test(type))
-    .flatMap((node) => telemetry.signalsOf(node))
-    .filter(({ signal, statistic }) => WANTED.has(signal) && statistic !== 'Average');
   const functions = named ?? functionsOf(first, expected);
-  queries.push(...functions.map(provisionedUse));
+  const measured = await readSpans(
+    telemetry,
+    [
+      ...seriesOfSymptom(question),
+      ...queriesOf(telemetry, first, hops),
+      ...functions.map(provisionedUse),
+    ],
+    question,
+  );
+  const figures = seriesFigures(measured.series);
+  const found = firstOnset(measured.series, baseline, window);
+  const onset =
+    found === undefined ? undefined : refineOnset(measured.series, found, baseline, window);
+  const affected = affectedFrom(window, onset?.wholeFromMs, periodOf(symptom));
+  const stages = troubledStages(first, hops, figures, { baseline, affected });
 
-  const [mapAfter, measured, coldBefore, coldAfter] = await Promise.all([
-    telemetry.serviceMap(affected),
-    readSpans(telemetry, queries, question),
-    telemetry.coldStarts(functions, coldBaseline),
-    telemetry.coldStarts(functions, affected),
+  const [mapAfter, timesBefore, timesAfter, logs] = await Promise.all([
+    telemetry.serviceMap(affected, 'calls'),
+    telemetry.callTimes(mapBefore.status === 'ok' ? baseline : window),
+    telemetry.callTimes(affected),
+    telemetry.flowLogs({ functions, stages, before: coldBaseline, since: affected }),
   ]);
   const map = unionOf(first, valueOr(mapAfter, NO_MAP));
-  const readings = [mapBefore, known, mapAfter, coldBefore, coldAfter];
+  const readings = [mapBefore, known, mapAfter, logs];
   return {
     pipelines: findPipelines(map),
     map,
-    before: mapReading(mapBefore),
-    after: mapReading(mapAfter),
-    figures: seriesFigures(measured.series),
+    before: mapReading(mapBefore, timesBefore),
+    after: mapReading(mapAfter, timesAfter),
+    figures,
     functions,
+    stages,
     coldBaseline,
-    coldBefore: valueOr(coldBefore, []),
-    coldAfter: valueOr(coldAfter, []),
-    coldEvidence: [...coldBefore.evidence, ...coldAfter.evidence].map(({ id }) => id),
-    isColdStartsKnown: coldAfter.status === 'ok',
+    logs: valueOr(logs, NO_LOGS),
+    logEvidence: logs.evidence.map(({ id }) => id),
+    isLogsKnown: logs.status === 'ok',
     baseline,
     affected,
-    onsetMs: found ?? Date.parse(symptom.at),
-    evidence: distinctEvidence(
-      [...readings, symptomReading, measured].flatMap(({ evidence }) => evidence),
-    ),
+    onsetMs: onset?.atMs ?? Date.parse(symptom.at),
+    onsetPeriod: {
+      fromMs: found ?? 0,
+      toMs: found === undefined ? 0 : found + periodOf(symptom) * 1000,
+    },
+    evidence: distinctEvidence([...readings, measured].flatMap(({ evidence }) => evidence)),
     gaps: distinctGaps(
       readings.flatMap(({ gaps }) => gaps),
       blindGaps(measured.gaps),
     ),
-  };
-};
-
-/** Reads configuration and changes of the nodes that changed most, three at most. */
-export const readSuspects = async (
-  telemetry: Telemetry,
-  nodes: readonly MapNode[],
-  question: Question,
-  onsetMs: number,
-): Promise<SuspectReading> => {
-  const suspects = nodes.slice(0, MAX_SUSPECTS);
-  const names = suspects.filter(({ type }) => type === 'AWS::Lambda::Function').map(({ id }) => id);
-  const span = { from: baselineOf(question).from, to: question.window.to };
-  const [functions, changes] = await Promise.all([
-    telemetry.functions(names),
-    telemetry.changes(suspects, span, onsetMs),
-  ]);
-  return {
-    functions: valueOr(functions, []),
-    changes: valueOr(changes, []),
-    evidence: [...functions.evidence, ...changes.evidence],
-    gaps: [...functions.gaps, ...changes.gaps],
   };
 };

@@ -24,3 +24,10 @@ export const suggestProvisioned = (load: FunctionLoad): number | undefined => {
     Math.round(load.provisionedBefore ?? 0),
   );
 };
+
+/** USD for each GB-second of provisioned concurrency (AWS Lambda pricing, x86, US East). */
+const USD_PER_GB_SECOND = 0.0000041667;
+
+/** What so many provisioned instances of this memory cost an hour, invocations apart, in USD to the cent. */
+export const usdPerHour = (instances: number, memoryMb: number): number =>
+  Math.round(instances * (memoryMb / 1024) * USD_PER_GB_SECOND * 3600 * 100) / 100;

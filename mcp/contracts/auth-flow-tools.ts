@@ -23,6 +23,9 @@ export const attributionSchema = z.object({
   part: mechanismSchema,
   addedMs: percentilesSchema,
   share: z.number().describe("Share of the symptom's change at its percentile, 0 to 1"),
+  shares: percentilesSchema
+    .optional()
+    .describe("Share of the entry's change at each percentile, 0 to 1"),
 });
 
 export const hopSchema = z.object({
@@ -34,6 +37,11 @@ export const hopSchema = z.object({
   errorPercent: z.number().optional(),
   baselineErrorPercent: z.number().optional(),
   attribution: z.array(attributionSchema),
+  attributionErrorMs: percentilesSchema
+    .optional()
+    .describe(
+      'Of the change at each percentile, what no part explained before it was shared out by what they add; the parts add up to the change exactly',
+    ),
 });
 export type Hop = z.infer<typeof hopSchema>;
 
@@ -48,6 +56,17 @@ export const coldStartSchema = z.object({
   since: instantSchema.optional(),
   provisioned: z.number().int().optional().describe('Provisioned concurrency now'),
   suggestedProvisioned: z.number().int().optional().describe('What would hold the load'),
+  restoredShare: z
+    .number()
+    .optional()
+    .describe('Of the cold starts, those that restored a snapshot (SnapStart), 0 to 1'),
+  usdPerHour: z
+    .number()
+    .optional()
+    .describe('What the suggested provisioned concurrency costs an hour, list price of US East'),
+  savesMs: percentilesSchema
+    .optional()
+    .describe('What calls of this function would take less without these cold starts'),
 });
 export type ColdStart = z.infer<typeof coldStartSchema>;
 
@@ -62,6 +81,35 @@ export const changeSchema = z.object({
   beforeOnsetS: z.number().describe('Seconds before the onset; negative is after it'),
 });
 export type Change = z.infer<typeof changeSchema>;
+
+/** Attempts of one operation by one client of one user pool. */
+export const authFailureSchema = z.object({
+  node: z.string().describe('`pool/client`'),
+  operation: z.string().describe('`sign-in`, `refresh`, `sign-up`, `federation`'),
+  attemptsPerMin: z.number(),
+  failingPercent: z.number(),
+  baselineFailingPercent: z.number(),
+  throttlesPerMin: z.number(),
+});
+export type AuthFailure = z.infer<typeof authFailureSchema>;
+
+/** Whether sign-ins fail by an attack or an outage. Told to people; no action follows from it. */
+export const attackSchema = z.object({
+  verdict: z.enum(['attack', 'outage', 'cannot-tell']),
+  kind: z.enum(['credential-stuffing', 'brute-force', 'broken-client']).optional(),
+  confidence: z.number().min(0).max(1),
+  attemptsPerMin: z.number().optional(),
+  baselineAttemptsPerMin: z.number().optional(),
+  successShare: z.number().nullable().optional().describe('Sign-ins that succeed, 0 to 1'),
+  baselineSuccessShare: z.number().nullable().optional(),
+  refusedSources: z.number().optional().describe('Distinct addresses whose sign-ins are refused'),
+  attemptsPerSource: z.number().optional().describe('Refused sign-ins of each since the onset'),
+  unusualAgentShare: z
+    .number()
+    .optional()
+    .describe('Of the refused, those by clients that hardly asked before, 0 to 1'),
+});
+export type Attack = z.infer<typeof attackSchema>;
 
 const question = {
   symptom: symptomSchema,
@@ -103,6 +151,11 @@ export const getAuthFlowContext = {
     whoIsHit: z.array(
       z.object({ node: z.string(), lostPerMin: z.number(), delayedPerMin: z.number() }),
     ),
+    failures: z
+      .array(authFailureSchema)
+      .optional()
+      .describe('By user pool and client, where a pool fails, throttles or refuses more'),
+    attack: attackSchema.optional().describe('Left out where nothing is unusual about sign-ins'),
     findings: z.array(findingSchema),
     evidence: z.array(evidenceSchema),
     gaps: z.array(gapSchema),
@@ -118,16 +171,8 @@ export const correlateAuthEvents = {
     'Authentication failures and throttles by user pool and client, and changes on the pipeline, ordered against the onset.',
   inputSchema: z.object(question),
   outputSchema: z.object({
-    failures: z.array(
-      z.object({
-        node: z.string(),
-        operation: z.string().describe('`sign-in`, `refresh`, `sign-up`, `federation`'),
-        attemptsPerMin: z.number(),
-        failingPercent: z.number(),
-        baselineFailingPercent: z.number(),
-        throttlesPerMin: z.number(),
-      }),
-    ),
+    failures: z.array(authFailureSchema),
+    attack: attackSchema.optional().describe('Left out where nothing is unusual about sign-ins'),
     changes: z.array(changeSchema),
     findings: z.array(findingSchema),
     evidence: z.array(evidenceSchema),

@@ -10,7 +10,8 @@ const numberIn = (row: LogRow, field: string): number | null => {
   return Number.isFinite(value) ? value : null;
 };
 
-const versionIn = (logStream: string): string => /\[([^\]]+)\]/.exec(logStream)?.[1] ?? 'unknown';
+const versionIn = (row: LogRow): string =>
+  row['version'] ?? /\[([^\]]+)\]/.exec(row['@logStream'] ?? '')?.[1] ?? 'unknown';
 
 /** `@log` is `account:/aws/lambda/name`; left out by an answer over one log group. */
 const functionIn = (row: LogRow, only: string | undefined): string | undefined =>
@@ -34,14 +35,14 @@ const weightedMedian = (inits: Tally['inits']): number | null => {
   return null;
 };
 
-/** Sums the rows of `REPORTS_QUERY` by function and version; `only` names the function of a query over one log group. */
+/** Sums rows of REPORT lines by function and version, which a row may name itself; `only` names the function of a query over one log group. */
 export const foldReports = (rows: readonly LogRow[], only?: string): ColdStartReading[] => {
   const tallies = new Map<string, { node: string; version: string; tally: Tally }>();
   for (const row of rows) {
     const node = functionIn(row, only);
     const invocations = numberIn(row, 'invocations') ?? 0;
     if (node === undefined || invocations === 0) continue;
-    const version = versionIn(row['@logStream'] ?? '');
+    const version = versionIn(row);
     const key = `${node} ${version}`;
     const empty = { invocations: 0, coldStarts: 0, durationMs: 0, inits: [] };
     const { tally } = tallies.get(key) ?? { tally: empty as Tally };

@@ -12,7 +12,7 @@ import { functionConsoleUrl } from './console-links.ts';
 import { evidenceId } from './evidence-id.ts';
 import type { ReadingCache } from './reading-cache.ts';
 import { shellQuote } from './shell-quote.ts';
-import type { FunctionReading, Reading } from './telemetry.ts';
+import type { ConcurrencyWanted, FunctionReading, Reading } from './telemetry.ts';
 
 interface FunctionDeps {
   readonly client: LambdaClient;
@@ -73,12 +73,10 @@ const readVersions = async (client: LambdaClient, node: string): Promise<Functio
   };
 };
 
-const readConcurrency = async (client: LambdaClient, node: string) => {
-  const [provisioned, { ReservedConcurrentExecutions: reserved }] = await Promise.all([
-    provisionedOf(client, node),
-    client.send(new GetFunctionConcurrencyCommand({ FunctionName: node })),
-  ]);
-  return { provisioned, reserved: reserved ?? null };
+/** Null where none is reserved. */
+const reservedOf = async (client: LambdaClient, node: string): Promise<number | null> => {
+  const answer = await client.send(new GetFunctionConcurrencyCommand({ FunctionName: node }));
+  return answer.ReservedConcurrentExecutions ?? null;
 };
 
 const evidenceOf = (region: string, reading: FunctionReading): Evidence => ({
@@ -89,9 +87,13 @@ const evidenceOf = (region: string, reading: FunctionReading): Evidence => ({
   values: [
     ...reading.aliases.flatMap(({ name, version, provisioned }) => [
       { label: `alias ${name}`, value: `v${version}` },
-      { label: `provisioned concurrency of ${name}`, value: provisioned, unit: 'count' },
+      ...(provisioned === undefined
+        ? []
+        : [{ label: `provisioned concurrency of ${name}`, value: provisioned, unit: 'count' }]),
     ]),
-    { label: 'reserved concurrency', value: reading.reservedConcurrency, unit: 'count' },
+    ...(reading.reservedConcurrency === undefined
+      ? []
+      : [{ label: 'reserved concurrency', value: reading.reservedConcurrency, unit: 'count' }]),
     { label: 'time-out', value: reading.timeoutS, unit: 's' },
   ],
   consoleUrl: functionConsoleUrl(region, reading.node),
@@ -101,8 +103,13 @@ const evidenceOf = (region: string, reading: FunctionReading): Evidence => ({
 export interface FunctionReader {
   /** Versions and aliases only: two calls a function, half of what `read` takes. */
   readonly versions: (name: string) => Promise<FunctionVersions>;
-  readonly read: (names: readonly string[]) => Promise<Reading<readonly FunctionReading[]>>;
+  readonly read: (
+    names: readonly string[],
+    wanted?: ConcurrencyWanted,
+  ) => Promise<Reading<readonly FunctionReading[]>>;
 }
+
+const EVERYTHING: ConcurrencyWanted = { provisioned: true, reserved: true };
 
 /** How functions are configured now, by Lambda's own API; one that cannot be read whole is a gap. */
 export const createFunctionReader = ({ client, region, cache }: FunctionDeps): FunctionReader => {
@@ -110,25 +117,28 @@ export const createFunctionReader = ({ client, region, cache }: FunctionDeps): F
     cache.share(JSON.stringify([what, name]), read, () => true);
   const versions = async (name: string) =>
     shared('versions', name, async () => readVersions(client, name));
-  const readOne = async (name: string): Promise<FunctionReading> => {
-    const [known, { provisioned, reserved }] = await Promise.all([
+  const readOne = async (name: string, wanted: ConcurrencyWanted): Promise<FunctionReading> => {
+    const [known, provisioned, reserved] = await Promise.all([
       versions(name),
-      shared('concurrency', name, async () => readConcurrency(client, name)),
+      wanted.provisioned
+        ? shared('provisioned', name, async () => provisionedOf(client, name))
+        : undefined,
+      wanted.reserved ? shared('reserved', name, async () => reservedOf(client, name)) : undefined,
     ]);
     const aliases = known.aliases.map((alias) => ({
       ...alias,
-      provisioned: provisioned.get(alias.name) ?? 0,
+      ...(provisioned !== undefined && { provisioned: provisioned.get(alias.name) ?? 0 }),
     }));
-    return { ...known, aliases, reservedConcurrency: reserved };
+    return { ...known, aliases, ...(reserved !== undefined && { reservedConcurrency: reserved }) };
   };
 
   return {
     versions,
-    read: async (names) => {
+    read: async (names, wanted = EVERYTHING) => {
       const gaps: Gap[] = [];
       const readings = await Promise.all(
         names.map(async (name) =>
-          readOne(name).catch((error: unknown) => {
+          readOne(name, wanted).catch((error: unknown) => {
             gaps.push(gapOfAwsError(`configuration of ${name}`, error));
             return undefined;
           }),

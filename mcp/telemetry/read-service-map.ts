@@ -5,8 +5,8 @@ import type { Window } from '../contracts/window.ts';
 import { gapOfAwsError } from '../shared/classify-aws-error.ts';
 import { traceMapConsoleUrl } from './console-links.ts';
 import { evidenceId } from './evidence-id.ts';
-import { mergeServiceGraph } from './merge-service-graph.ts';
-import type { Reading } from './telemetry.ts';
+import { callTimesIn, mergeServiceGraph } from './merge-service-graph.ts';
+import type { CallTimes, Reading } from './telemetry.ts';
 
 /** GetServiceGraph takes spans of at most six hours. */
 const MAX_SPAN_MS = 6 * 3600_000;
@@ -25,12 +25,18 @@ const evidenceOf = (region: string, window: Window, map: ServiceMap): Evidence =
   cli: `aws xray get-service-graph --region ${region} --start-time ${window.from} --end-time ${window.to}`,
 });
 
-/** The traced service map; a window over six hours is cut to its last six and says so. */
+/** The traced map, and the response times of the calls on it. */
+export interface TracedGraph {
+  readonly map: ServiceMap;
+  readonly callTimes: readonly CallTimes[];
+}
+
+/** What was traced, in one reading; a window over six hours is cut to its last six and says so. */
 export const readServiceGraph = async (
   client: XRayClient,
   region: string,
   asked: Window,
-): Promise<Reading<ServiceMap>> => {
+): Promise<Reading<TracedGraph>> => {
   const toMs = Date.parse(asked.to);
   const fromMs = Math.max(Date.parse(asked.from), toMs - MAX_SPAN_MS);
   const window = { from: new Date(fromMs).toISOString(), to: asked.to };
@@ -47,7 +53,7 @@ export const readServiceGraph = async (
     const evidence = [evidenceOf(region, window, map)];
     if (map.nodes.length === 0)
       return { status: 'no-data', evidence, gaps: [...gaps, { what: 'traces', why: 'no-data' }] };
-    return { status: 'ok', value: map, evidence, gaps };
+    return { status: 'ok', value: { map, callTimes: callTimesIn(services) }, evidence, gaps };
   } catch (error) {
     return { status: 'failed', evidence: [], gaps: [...gaps, gapOfAwsError('traces', error)] };
   }

@@ -12,6 +12,8 @@ import { gapOfAwsError } from '../shared/classify-aws-error.ts';
 export interface Topology {
   /** `api` is the API's name; `authorizer` a function or a user pool. */
   readonly authorizers: readonly { api: string; authorizer: string; type: string }[];
+  /** Ids of the APIs by their names; the names of several APIs may be the same. */
+  readonly apis: readonly { name: string; restApiId: string }[];
   readonly eventSources: readonly { source: string; type: string; consumer: string }[];
   readonly gaps: readonly Gap[];
 }
@@ -45,7 +47,8 @@ export const eventSourceIn = (arn: string): { source: string; type: string } | u
 
 /** Apart from that APIs of other names are not asked: one call an API. */
 const readAuthorizers = async (client: APIGatewayClient, apiNames: ReadonlySet<string>) => {
-  const found: { api: string; authorizer: string; type: string }[] = [];
+  const authorizers: { api: string; authorizer: string; type: string }[] = [];
+  const apis: { name: string; restApiId: string }[] = [];
   for await (const { items = [] } of paginateGetRestApis({ client, pageSize: 500 }, {})) {
     const wanted = items.flatMap(({ id: restApiId, name = '' }) =>
       restApiId !== undefined && apiNames.has(name) ? [{ restApiId, name }] : [],
@@ -56,10 +59,13 @@ const readAuthorizers = async (client: APIGatewayClient, apiNames: ReadonlySet<s
         return (answer.items ?? []).flatMap(authorizersIn).map((target) => ({ api, ...target }));
       }),
     );
-    found.push(...lists.flat());
+    authorizers.push(...lists.flat());
+    apis.push(...wanted);
   }
-  return found;
+  return { authorizers, apis };
 };
+
+const NO_APIS: Awaited<ReturnType<typeof readAuthorizers>> = { authorizers: [], apis: [] };
 
 const readEventSources = async (client: LambdaClient) => {
   const found: { source: string; type: string; consumer: string }[] = [];
@@ -74,23 +80,26 @@ const readEventSources = async (client: LambdaClient) => {
   return found;
 };
 
-/** Authorizers of these APIs (API Gateway) and event sources of the account's functions (Lambda). */
+/** Authorizers of these APIs (API Gateway) and, of the `whole`, event sources of the account's functions (Lambda). */
 export const readTopology = async (
   clients: { apiGateway: APIGatewayClient; lambda: LambdaClient },
   apiNames: ReadonlySet<string>,
+  detail: 'whole' | 'calls' = 'whole',
 ): Promise<Topology> => {
   const gaps: Gap[] = [];
   const orGap =
-    (what: string) =>
-    (error: unknown): [] => {
+    <T>(what: string, nothing: T) =>
+    (error: unknown): T => {
       gaps.push(gapOfAwsError(what, error));
-      return [];
+      return nothing;
     };
-  const [authorizers, eventSources] = await Promise.all([
+  const [found, eventSources] = await Promise.all([
     apiNames.size === 0
+      ? NO_APIS
+      : readAuthorizers(clients.apiGateway, apiNames).catch(orGap('API authorizers', NO_APIS)),
+    detail === 'calls'
       ? []
-      : readAuthorizers(clients.apiGateway, apiNames).catch(orGap('API authorizers')),
-    readEventSources(clients.lambda).catch(orGap('event sources of functions')),
+      : readEventSources(clients.lambda).catch(orGap('event sources of functions', [])),
   ]);
-  return { authorizers, eventSources, gaps };
+  return { ...found, eventSources, gaps };
 };

@@ -188,7 +188,9 @@ export const createRecordedTelemetry = (set: RecordedSet, caseId: string): Telem
       if (found.length === 0) return { status: 'no-data', evidence: [], gaps };
       return { status: 'ok', value: found, evidence: [], gaps };
     },
+    callTimes: async () => notRecorded('response times by call'),
     coldStarts: async () => notRecorded('cold starts'),
+    flowLogs: async () => notRecorded('logs'),
     functions: async () => notRecorded('functions'),
     changes: async () => notRecorded('recent changes'),
   };

@@ -1,6 +1,8 @@
 import type { MapEdge, MapNode, ServiceMap } from '../contracts/dependency-map-tools.ts';
 import type { Topology } from './read-topology.ts';
 
+type Ties = Pick<Topology, 'authorizers' | 'eventSources'>;
+
 interface Tie {
   readonly from: MapNode;
   readonly to: MapNode;
@@ -9,7 +11,7 @@ interface Tie {
 
 const node = (id: string, type: string): MapNode => ({ id, type, aliases: [] });
 
-const tiesOf = ({ nodes }: ServiceMap, { authorizers, eventSources }: Topology): Tie[] => {
+const tiesOf = ({ nodes }: ServiceMap, { authorizers, eventSources }: Ties): Tie[] => {
   const traced = new Set(nodes.map(({ id }) => id));
   const authorized = authorizers.flatMap(({ api, authorizer, type }) =>
     nodes
@@ -27,7 +29,7 @@ const tiesOf = ({ nodes }: ServiceMap, { authorizers, eventSources }: Topology):
 };
 
 /** The traced map with what configuration knows better: edges that authorize or queue, and ends that were not traced. */
-export const withTopology = (map: ServiceMap, topology: Topology): ServiceMap => {
+export const withTopology = (map: ServiceMap, topology: Ties): ServiceMap => {
   const nodes = new Map(map.nodes.map((traced) => [traced.id, traced]));
   const edges = [...map.edges];
   for (const { from, to, kind } of tiesOf(map, topology)) {

@@ -11,7 +11,7 @@ import type { Controls } from './world.ts';
  * a value that AWS refuses.
  */
 export function createControls(
-  { functionNamed, tables, stage }: ShopParts,
+  { functionNamed, tableNamed, stage }: ShopParts,
   parameters: Parameters,
   polling: OrderPolling,
 ): Controls {
@@ -21,16 +21,7 @@ export function createControls(
     deleteProvisionedConcurrency: (name, alias) => functionNamed(name).deleteProvisioned(alias),
     putReservedConcurrency: (name, count) => functionNamed(name).putReserved(count),
     updateAlias: (name, alias, version) => functionNamed(name).updateAlias(alias, version),
-    updateTableCapacity(table, to) {
-      const found = tables.find(({ name }) => name === table);
-      if (!found) {
-        throw new ControlError(
-          'ResourceNotFoundException',
-          `Requested resource not found: ${table}`,
-        );
-      }
-      found.updateCapacity(to);
-    },
+    updateTableCapacity: (table, to) => tableNamed(table).updateCapacity(to),
     updateStageThrottle(apiId, stageName, rateLimit, burstLimit) {
       if (apiId !== API_ID || stageName !== STAGE) {
         throw new ControlError('NotFoundException', 'Invalid stage identifier specified');

@@ -1,7 +1,9 @@
 import { logNormal } from './log-normal.ts';
+import { USER_POOL_ID } from './names.ts';
 import { breakerName } from './services/breakers.ts';
 import type { FunctionCode } from './services/function-code.ts';
 import type { FunctionSetup } from './services/lambda-function.ts';
+import { JWKS_PARAMETER } from './services/signing-keys.ts';
 
 /** Breakers that the shop's functions read, as caller and callee. */
 export const BREAKERS = [
@@ -24,21 +26,26 @@ const code = (workMs: number, initMs: number, firstCallMs: number): FunctionCode
 function setup(
   name: string,
   facts: Pick<FunctionSetup, 'timeoutS' | 'provisioned' | 'version' | 'code'>,
+  variables: Readonly<Record<string, string>> = {},
 ): FunctionSetup {
   const read = BREAKERS.filter(([caller]) => caller === name);
   const names = read.map(([caller, callee]) => breakerName(caller, callee)).join(',');
-  const environment = read.length > 0 ? { HALCYON_BREAKERS: names } : {};
+  const environment = { ...variables, ...(read.length > 0 && { HALCYON_BREAKERS: names }) };
   return { name, memoryMb: 512, environment, ...facts };
 }
 
 /** The shop's functions as they are when it opens. */
 export const FUNCTIONS = {
-  authorizer: setup('shop-authorizer', {
-    timeoutS: 1,
-    provisioned: 50,
-    version: 41,
-    code: { ...code(55, 700, 150), firstCall: logNormal(170, 1.1) },
-  }),
+  authorizer: setup(
+    'shop-authorizer',
+    {
+      timeoutS: 1,
+      provisioned: 50,
+      version: 41,
+      code: { ...code(55, 700, 150), firstCall: logNormal(170, 1.1) },
+    },
+    { JWKS_PARAMETER, SESSIONS_TABLE: 'sessions-table', USER_POOL_ID },
+  ),
   users: setup('user-service', {
     timeoutS: 3,
     provisioned: 40,
@@ -47,7 +54,7 @@ export const FUNCTIONS = {
   }),
   carts: setup('cart-service', {
     timeoutS: 3,
-    provisioned: 20,
+    provisioned: 60,
     version: 29,
     code: code(45, 400, 70),
   }),

@@ -1,7 +1,18 @@
 import { ACCOUNT_CONCURRENCY } from './lambda-account.ts';
-import { ACCOUNT_ID, API_ID, API_NAME, arn, QUEUE, REGION, STAGE, USER_POOL_ID } from './names.ts';
+import {
+  ACCESS_LOG_GROUP,
+  ACCOUNT_ID,
+  API_ID,
+  API_NAME,
+  arn,
+  QUEUE,
+  REGION,
+  STAGE,
+  USER_POOL_ID,
+} from './names.ts';
 import type { OrderPolling } from './order-polling.ts';
 import type { Parameters } from './parameters.ts';
+import { ACCESS_LOG_FORMAT } from './projections/access-lines.ts';
 import { USER_POOL_CLIENTS } from './services/user-pool.ts';
 import type { ShopParts } from './shop-parts.ts';
 import type { Inventory } from './world.ts';
@@ -28,6 +39,7 @@ export function inventoryOf(
             name: STAGE,
             rateLimit: stage.rateLimit(),
             burstLimit: stage.burstLimit(),
+            accessLog: { logGroup: ACCESS_LOG_GROUP, format: ACCESS_LOG_FORMAT },
             tags: { app: 'shop' },
           },
         ],

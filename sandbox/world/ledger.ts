@@ -1,3 +1,4 @@
+import { type CallJournal, type CallTimes, createCallJournal } from './call-journal.ts';
 import { type CellVisitor, createCountRecords, type Series } from './count-records.ts';
 import { createGaugeRecords, type Gauge, type GaugeReading } from './gauge-records.ts';
 import type { EpochMs } from './world.ts';
@@ -7,8 +8,8 @@ export const RECORD_MS = 10_000;
 
 /**
  * What happened in the shop, in records of 10 s: counts by series, class and latency bucket, and
- * gauges. A day takes some 40 MB. Nothing else is remembered: metrics, traces and logs are all read
- * from here.
+ * gauges. A day takes some 40 MB. Nothing else is remembered, unless each call is to be kept as well:
+ * metrics, traces and logs are all read from here.
  */
 export interface Ledger {
   readonly startMs: EpochMs;
@@ -18,6 +19,10 @@ export interface Ledger {
   seriesUnder(prefix: string): readonly Series[];
   /** Counts one thing of this class that took `ms`. */
   count(series: Series, classIndex: number, ms: number): void;
+  /** Each call by its parts; undefined where they are not kept. */
+  readonly journal: CallJournal | undefined;
+  /** Writes a call into the journal, if there is one. */
+  note(node: string, times: CallTimes): void;
   gauge(name: string): Gauge;
   /** Notes a gauge for the current tick. */
   sample(gauge: Gauge, value: number): void;
@@ -32,7 +37,9 @@ export interface Ledger {
 }
 
 /** An empty ledger whose first record begins at `startMs`, a multiple of 10 s. */
-export function createLedger(startMs: EpochMs): Ledger {
+export function createLedger(startMs: EpochMs, options: { keepsCalls: boolean }): Ledger {
+  const journal = options.keepsCalls ? createCallJournal() : undefined;
+  let tickMs = startMs;
   const counts = createCountRecords();
   const gauges = createGaugeRecords();
   let records = 1;
@@ -42,10 +49,13 @@ export function createLedger(startMs: EpochMs): Ledger {
     seriesUnder: counts.seriesUnder,
     count: counts.count,
     visit: counts.visit,
+    journal,
+    note: (node, times) => journal?.note(node, tickMs, times),
     gauge: gauges.gauge,
     sample: gauges.sample,
     readGauge: gauges.read,
     endTick(endMs) {
+      tickMs = endMs;
       if ((endMs - startMs) % RECORD_MS !== 0) return;
       counts.close();
       gauges.close();

@@ -5,6 +5,7 @@ export const API_ID = 'shopapi001';
 export const API_NAME = 'shop-api';
 export const STAGE = 'prod';
 export const API_NODE = `${API_NAME}/${STAGE}`;
+export const ACCESS_LOG_GROUP = `/aws/apigateway/${API_NAME}-${STAGE}`;
 export const CLIENTS = 'clients';
 export const USER_POOL_ID = `${REGION}_ShopUsers`;
 export const QUEUE = 'orders-queue';

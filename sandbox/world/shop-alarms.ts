@@ -47,6 +47,16 @@ const RULES: readonly Rule[] = [
     fires: 'above',
   },
   {
+    name: 'shop-order-latency-p90',
+    description: 'Ordering is slow for one customer in ten (ms)',
+    namespace: 'AWS/ApiGateway',
+    metric: 'Latency',
+    dimensions: { ...STAGE_DIMENSIONS, Resource: '/orders', Method: 'POST' },
+    statistic: 'p90',
+    threshold: 1000,
+    fires: 'above',
+  },
+  {
     name: 'shop-api-5xx-rate',
     description: 'Share of requests that the shop fails to answer',
     namespace: 'AWS/ApiGateway',
@@ -81,6 +91,16 @@ const RULES: readonly Rule[] = [
     statistic: 'Average',
     threshold: 0.75,
     fires: 'below',
+  },
+  {
+    name: 'shop-web-sign-in-throttles',
+    description: 'Cognito refuses sign-ins from the web shop for its quota',
+    namespace: 'AWS/Cognito',
+    metric: 'SignInThrottles',
+    dimensions: { UserPool: USER_POOL_ID, UserPoolClient: USER_POOL_CLIENTS[0].id },
+    statistic: 'Sum',
+    threshold: 5,
+    fires: 'above',
   },
   {
     name: 'shop-orders-queue-age',

@@ -19,6 +19,7 @@ import {
   type SimulatedFunction,
 } from './services/lambda-function.ts';
 import { createOrdersQueue, type OrdersQueue } from './services/orders-queue.ts';
+import { createSigningKeys, JWKS_PARAMETER, type SigningKeys } from './services/signing-keys.ts';
 import { createTableClient } from './services/table-client.ts';
 import { createUserPool, type UserPool } from './services/user-pool.ts';
 
@@ -31,6 +32,7 @@ export interface ShopParts {
   readonly api: Api;
   readonly stage: ApiStage;
   readonly pool: UserPool;
+  readonly keys: SigningKeys;
   readonly queue: OrdersQueue;
   readonly worker: SimulatedFunction<number>;
   /** Every function, whatever it is invoked with. */
@@ -38,6 +40,8 @@ export interface ShopParts {
   /** @throws ControlError ResourceNotFoundException */
   functionNamed(name: string): Omit<SimulatedFunction<never>, 'invoke'>;
   readonly tables: readonly SimulatedTable[];
+  /** @throws ControlError ResourceNotFoundException */
+  tableNamed(name: string): SimulatedTable;
 }
 
 interface Dependencies {
@@ -53,12 +57,15 @@ export function createShopParts({ ledger, random, lambda, parameters }: Dependen
   const queue = createOrdersQueue(ledger, random);
   const stage = createApiStage({ rateLimit: 500, burstLimit: 1000 });
   const users = createTable(lambda, { name: 'users-table', read: 34, write: 40 });
-  const carts = createTable(lambda, { name: 'carts-table', read: 40, write: 20 });
+  const sessions = createTable(lambda, { name: 'sessions-table', read: 250, write: 20 });
+  const carts = createTable(lambda, { name: 'carts-table', read: 150, write: 20 });
   const orders = createTable(lambda, { name: 'orders-table', read: 20, write: 30 });
   const sdk = { ledger, random };
   const breaker = (caller: string, callee: string) =>
     createBreaker(() => parameters.get(breakerName(caller, callee)));
 
+  const keys = createSigningKeys(() => parameters.get(JWKS_PARAMETER), random);
+  const { name: authorizerName } = FUNCTIONS.authorizer;
   const { name: usersName } = FUNCTIONS.users;
   const { name: backupName } = FUNCTIONS.backup;
   const { name: ordersName } = FUNCTIONS.orders;
@@ -76,6 +83,7 @@ export function createShopParts({ ledger, random, lambda, parameters }: Dependen
     FUNCTIONS.users,
     userServiceHandler({
       name: usersName,
+      ledger,
       random,
       pool,
       table: createTableClient(sdk, usersName, users, SDK_ATTEMPTS),
@@ -87,7 +95,13 @@ export function createShopParts({ ledger, random, lambda, parameters }: Dependen
   const authorizer = createFunction(
     lambda,
     FUNCTIONS.authorizer,
-    authorizeHandler(FUNCTIONS.authorizer.name, pool, random),
+    authorizeHandler({
+      name: authorizerName,
+      random,
+      pool,
+      keys,
+      sessions: createTableClient(sdk, authorizerName, sessions, SDK_ATTEMPTS),
+    }),
   );
   const cartService = createFunction(
     lambda,
@@ -123,11 +137,13 @@ export function createShopParts({ ledger, random, lambda, parameters }: Dependen
     carts: cartService,
     orders: orderService,
   });
+  const tables = [users, carts, orders, sessions];
   const functions = [authorizer, userService, cartService, orderService, payments, worker, backup];
   return {
     api,
     stage,
     pool,
+    keys,
     queue,
     worker,
     functions,
@@ -136,6 +152,11 @@ export function createShopParts({ ledger, random, lambda, parameters }: Dependen
       if (found) return found;
       throw new ControlError('ResourceNotFoundException', `Function not found: ${name}`);
     },
-    tables: [users, carts, orders],
+    tables,
+    tableNamed(name) {
+      const found = tables.find((table) => table.name === name);
+      if (found) return found;
+      throw new ControlError('ResourceNotFoundException', `Requested resource not found: ${name}`);
+    },
   };
 }

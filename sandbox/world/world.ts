@@ -1,3 +1,5 @@
+import type { CallJournal } from './call-journal.ts';
+
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type EpochMs = number;
 
@@ -119,6 +121,7 @@ export interface RestApi {
     readonly name: string;
     readonly rateLimit: number;
     readonly burstLimit: number;
+    readonly accessLog: { readonly logGroup: string; readonly format: string };
     readonly tags: Readonly<Record<string, string>>;
   }[];
   /** Function that authorizes requests, by name. */
@@ -173,6 +176,18 @@ interface Happenings {
   publishVersion(functionName: string, change: CodeChange): string;
   /** From now on this share (0 to 1) of the user pool's calls fails; null is normal again. */
   setUserPoolFailureShare(share: number | null): void;
+  /** From now on this share of the pool's calls about tokens gets no answer; null is normal again. */
+  setUserPoolHangingShare(share: number | null): void;
+  /** From now on every request to the table takes about so much longer; 0 is normal again. */
+  setTableAddedLatency(table: string, addedMs: number): void;
+  /** From now on tokens are signed by this key; whether it is published is another matter. */
+  rotateSigningKey(kid: string): void;
+  /** Sign-ins a second of the partner's own system; null is as usual. */
+  setPartnerSignIns(perS: number | null): void;
+  /** Sign-ins a second with passwords stolen elsewhere; 0 is peace. */
+  setPasswordAttack(perS: number): void;
+  /** Requests a second for carts on top of the usual ones, in waves; 0 is as usual. */
+  setSurge(perS: number): void;
 }
 
 /** How a new version of a function differs from the live one. */
@@ -202,6 +217,10 @@ export interface World {
   reports(functionName: string, fromMs: EpochMs, toMs: EpochMs): Iterable<InvocationReport>;
   /** Log lines other than REPORT. */
   logLines(functionName: string, fromMs: EpochMs, toMs: EpochMs): Iterable<LogLine>;
+  /** Lines of the stage's access log. */
+  accessLines(fromMs: EpochMs, toMs: EpochMs): Iterable<LogLine>;
+  /** Each call with the parts of its time, for measuring; undefined where they are not kept. */
+  readonly journal: CallJournal | undefined;
   trail(fromMs: EpochMs, toMs: EpochMs): readonly TrailEvent[];
   recordTrail(event: Omit<TrailEvent, 'eventId'>): void;
 }
@@ -213,6 +232,14 @@ export interface Scenario {
   /** One line for `--list`. */
   readonly title: string;
   readonly truth: { readonly rootCause: string; readonly mechanism: string };
-  /** Schedules what goes wrong, from `atMs` on. Only causes: everything else follows. */
-  readonly play: (world: World, atMs: EpochMs) => void;
+  /**
+   * Where authentication is held up, and by what, in the words of the auth-flow service; null: it is
+   * not, the trouble is elsewhere.
+   */
+  readonly bottleneck: { readonly node: string; readonly mechanism: string } | null;
+  /**
+   * Schedules what goes wrong, from `atMs` on. Only causes: everything else follows. `severity` scales
+   * how wrong, 1 by default; between 0.8 and 1.25 every scenario is still felt and still cured alike.
+   */
+  readonly play: (world: World, atMs: EpochMs, severity?: number) => void;
 }

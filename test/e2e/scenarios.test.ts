@@ -42,12 +42,14 @@ const play = async (scenario: string, env: Record<string, string> = {}): Promise
   return { code, output, card: JSON.parse(line) };
 };
 
-/** Each scenario, what truly caused it, and who keeps the log. */
+/** Each scenario, what truly caused it, who keeps the log, and whether the catalogue has a cure. */
 const SCENARIOS = [
-  { scenario: 'cold-start', cause: 'shop-authorizer', store: 'embedded' },
-  { scenario: 'cognito-cascade', cause: 'us-east-1_ShopUsers', store: 'embedded' },
-  { scenario: 'bad-deploy', cause: 'order-service', store: 'embedded' },
-  { scenario: 'cold-start', cause: 'shop-authorizer', store: 'redis' },
+  { scenario: 'cold-start', cause: 'shop-authorizer', store: 'embedded', curable: true },
+  { scenario: 'cognito-cascade', cause: 'us-east-1_ShopUsers', store: 'embedded', curable: true },
+  { scenario: 'bad-deploy', cause: 'order-service', store: 'embedded', curable: true },
+  { scenario: 'auth-healthy', cause: 'payment-service', store: 'embedded', curable: true },
+  { scenario: 'slow-token-store', cause: 'sessions-table', store: 'embedded', curable: false },
+  { scenario: 'cold-start', cause: 'shop-authorizer', store: 'redis', curable: true },
 ] as const;
 
 describe('a scenario, played to its end between the sandboxes', () => {
@@ -68,7 +70,7 @@ describe('a scenario, played to its end between the sandboxes', () => {
 
   describe.each(SCENARIOS.map((one, index) => ({ ...one, index })))(
     '$scenario on a log that is $store',
-    ({ cause, index }) => {
+    ({ cause, index, curable }) => {
       const result = (): Played => {
         const one = played[index];
         if (!one) throw new Error('not played');
@@ -94,10 +96,10 @@ describe('a scenario, played to its end between the sandboxes', () => {
         expect(posts).toBeGreaterThan(0);
       });
 
-      it('cures it by an action that succeeded, and executes nothing that it does not know of', () => {
+      it('cures what can be cured by an action that succeeded, and executes nothing that it does not know of', () => {
         const { actions, executions } = result().card;
         const succeeded = actions.filter((action) => action.status === 'succeeded');
-        expect(succeeded.length).toBeGreaterThan(0);
+        expect(succeeded.length).toBeGreaterThanOrEqual(curable ? 1 : 0);
         expect(executions).toBeGreaterThanOrEqual(succeeded.length);
         expect(executions).toBeLessThanOrEqual(2 * succeeded.length);
       });

@@ -1,7 +1,7 @@
+import { alarmingAt } from '../../sandbox/world/alarm-condition.ts';
 import { createShop } from '../../sandbox/world/create-shop.ts';
 import { shopAlarms } from '../../sandbox/world/shop-alarms.ts';
 import type { EpochMs, Scenario, World } from '../../sandbox/world/world.ts';
-import { alarmingAt } from './alarm-condition.ts';
 
 /** When the played story begins. */
 export const ONSET_MS: EpochMs = Date.parse('2026-11-22T02:58:00Z');

@@ -11,7 +11,9 @@ export const stillTelemetry: Telemetry = {
   serviceMap: nothing,
   signalsOf: () => [],
   series: nothing,
+  callTimes: nothing,
   coldStarts: nothing,
+  flowLogs: nothing,
   functions: nothing,
   changes: nothing,
 };

@@ -71,7 +71,14 @@ export const telemetryContract = (name: string, subject: TelemetryCase): void =>
       const readings = [
         await telemetry.series([unknown], subject.window, subject.periodS),
         await telemetry.serviceMap(subject.emptyWindow),
+        await telemetry.callTimes(subject.emptyWindow),
         await telemetry.coldStarts(['nobody-knows'], subject.window),
+        await telemetry.flowLogs({
+          functions: ['nobody-knows'],
+          stages: [],
+          before: subject.emptyWindow,
+          since: subject.window,
+        }),
       ];
       for (const reading of readings) {
         expect(reading.status).toBe('no-data');

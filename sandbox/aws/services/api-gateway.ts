@@ -23,10 +23,14 @@ const stageOf = (api: RestApi, name: string | undefined): Stage => {
   return found;
 };
 
-const stageView = (stage: Stage): ApiGateway.Stage => ({
+const stageView = (account: Account, stage: Stage): ApiGateway.Stage => ({
   stageName: stage.name,
   deploymentId: 'dep001',
   tracingEnabled: true,
+  accessLogSettings: {
+    destinationArn: arnOf(account, 'logs', `log-group:${stage.accessLog.logGroup}`),
+    format: stage.accessLog.format,
+  },
   methodSettings: {
     '*/*': {
       metricsEnabled: true,
@@ -60,7 +64,7 @@ const updateStage =
     }
     const [rate = 0, burst = 0] = [limits[RATE_PATH], limits[BURST_PATH]];
     account.world.controls.updateStageThrottle(api.id, stage.name, rate, burst);
-    return stageView(stageOf(apiOf(account, api.id), stage.name));
+    return stageView(account, stageOf(apiOf(account, api.id), stage.name));
   };
 
 const authorizerView = (account: Account, api: RestApi): ApiGateway.Authorizer => {
@@ -81,10 +85,10 @@ export const apiGatewayHandlers = (account: Account): Handlers => ({
     items: account.world.inventory.apis.map(({ id, name }) => ({ id, name })),
   }),
   getStages: (input: ApiGateway.GetStagesRequest): ApiGateway.Stages => ({
-    item: apiOf(account, input.restApiId).stages.map(stageView),
+    item: apiOf(account, input.restApiId).stages.map((stage) => stageView(account, stage)),
   }),
   getStage: (input: ApiGateway.GetStageRequest) =>
-    stageView(stageOf(apiOf(account, input.restApiId), input.stageName)),
+    stageView(account, stageOf(apiOf(account, input.restApiId), input.stageName)),
   updateStage: updateStage(account),
   getAuthorizers: (input: ApiGateway.GetAuthorizersRequest): ApiGateway.Authorizers => ({
     items: [authorizerView(account, apiOf(account, input.restApiId))],

@@ -7,6 +7,7 @@ import type { ApiStage } from '../services/api-stage.ts';
 import type { SimulatedFunction } from '../services/lambda-function.ts';
 import { type Answer, EDGE_CLASSES, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { EpochMs } from '../world.ts';
+import { SIGN_IN_CROWDS, type SignInCrowd } from './sign-in-record.ts';
 import type { UserRequest } from './user-service.ts';
 
 /** What clients do with the shop. */
@@ -17,8 +18,12 @@ export const ROUTES = [
   { method: 'POST', resource: '/orders' },
 ] as const;
 export type Route = (typeof ROUTES)[number];
-/** Series of a route: the answers to clients by latency, and the integration's part of it. */
-export const routeSeries = ({ method, resource }: Route): string => `route|${method} ${resource}`;
+/** Series of a route: the answers to a crowd by latency, and the integration's part for everybody. */
+export const routeSeries = ({ method, resource }: Route, crowd: SignInCrowd): string =>
+  `route|${crowd}|${method} ${resource}`;
+/** The answers of a route to everybody. */
+export const answerSeriesOf = (ledger: Ledger, route: Route): Series[] =>
+  SIGN_IN_CROWDS.map((crowd) => ledger.series(routeSeries(route, crowd), EDGE_CLASSES));
 export const integrationSeries = ({ method, resource }: Route): string =>
   `integration|${method} ${resource}`;
 
@@ -35,31 +40,40 @@ interface Dependencies {
   readonly orders: SimulatedFunction<undefined>;
 }
 
+/** Who sends a request. */
+export interface Sender {
+  /** The client gave up on an earlier attempt at the same thing. */
+  readonly retried: boolean;
+  readonly crowd: SignInCrowd;
+}
+
 /** The REST API: throttles, authorizes, then calls the function behind the route. */
 export interface Api {
-  /** `retried`: the client gave up on an earlier attempt at the same thing. */
-  request(route: Route, atMs: EpochMs, retried: boolean): Answer;
+  request(route: Route, atMs: EpochMs, from: Sender): Answer;
 }
 
 /** The API in front of its functions. */
 export function createApi(deps: Dependencies): Api {
   const { ledger, random, stage, authorizer } = deps;
-  const series = new Map<Route, { answers: Series; integration: Series }>(
+  const series = new Map<Route, { answers: Record<SignInCrowd, Series>; integration: Series }>(
     ROUTES.map((route) => [
       route,
       {
-        answers: ledger.series(routeSeries(route), EDGE_CLASSES),
+        answers: {
+          customers: ledger.series(routeSeries(route, 'customers'), EDGE_CLASSES),
+          attackers: ledger.series(routeSeries(route, 'attackers'), EDGE_CLASSES),
+        },
         integration: ledger.series(integrationSeries(route), 1),
       },
     ]),
   );
 
-  const integrate = (route: Route, atMs: EpochMs, retried: boolean): Answer => {
+  const integrate = (route: Route, atMs: EpochMs, from: Sender): Answer => {
     switch (route.resource) {
       case '/sign-in':
-        return deps.users.invoke(API_NODE, atMs, { route: 'sign-in', retried });
+        return deps.users.invoke(API_NODE, atMs, { route: 'sign-in', ...from });
       case '/profile':
-        return deps.users.invoke(API_NODE, atMs, { route: 'profile', retried });
+        return deps.users.invoke(API_NODE, atMs, { route: 'profile', ...from });
       case '/cart':
         return deps.carts.invoke(API_NODE, atMs, undefined);
       case '/orders':
@@ -67,14 +81,23 @@ export function createApi(deps: Dependencies): Api {
     }
   };
 
-  const serve = (route: Route, atMs: EpochMs, retried: boolean, integration: Series): Answer => {
-    if (!stage.admit(atMs)) return { ms: REFUSAL_MS, status: THROTTLE };
+  const serve = (route: Route, atMs: EpochMs, from: Sender, integration: Series): Answer => {
+    if (!stage.admit(atMs)) {
+      ledger.note(API_NODE, { throttling: REFUSAL_MS });
+      return { ms: REFUSAL_MS, status: THROTTLE };
+    }
     const authorized = authorizer.invoke(API_NODE, atMs, undefined);
     // Without a decision the API answers 500, whatever kept the authorizer from making it.
-    if (authorized.status !== OK) return { ms: authorized.ms, status: FAULT };
-    const answered = integrate(route, atMs + authorized.ms, retried);
+    if (authorized.status !== OK) {
+      ledger.note(API_NODE, { downstream: authorized.ms });
+      return { ms: authorized.ms, status: FAULT };
+    }
+    const answered = integrate(route, atMs + authorized.ms, from);
     ledger.count(integration, 0, answered.ms);
-    const ms = authorized.ms + answered.ms + OVERHEAD(random);
+    const waitedMs = authorized.ms + answered.ms;
+    const overheadMs = OVERHEAD(random);
+    ledger.note(API_NODE, { downstream: waitedMs, 'gateway-overhead': overheadMs });
+    const ms = waitedMs + overheadMs;
     if (answered.status === OK || answered.status === OTHER_ERROR) {
       return { ms, status: answered.status };
     }
@@ -82,11 +105,11 @@ export function createApi(deps: Dependencies): Api {
   };
 
   return {
-    request(route, atMs, retried) {
+    request(route, atMs, from) {
       const known = series.get(route);
       if (!known) return { ms: REFUSAL_MS, status: OTHER_ERROR };
-      const answer = serve(route, atMs, retried, known.integration);
-      ledger.count(known.answers, answer.status, answer.ms);
+      const answer = serve(route, atMs, from, known.integration);
+      ledger.count(known.answers[from.crowd], answer.status, answer.ms);
       return answer;
     },
   };

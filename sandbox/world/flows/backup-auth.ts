@@ -25,12 +25,15 @@ export function backupAuthHandler(
   return (atMs) => {
     if (breaker.isOpen(atMs)) return { ms: 1, error: 'DownstreamError', refused: false };
     let ms = 0;
+    let firstMs = 0;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const answer = table.call(atMs + ms, READ_CREDENTIALS);
       ms += answer.ms;
-      if (answer.status === OK) return { ms, error: null, refused: false };
+      if (attempt === 1) firstMs = ms;
+      if (answer.status === OK) return { ms, retryMs: ms - firstMs, error: null, refused: false };
       ms += random() * DELAY_MS;
     }
-    return { ms, error: 'ProvisionedThroughputExceededException', refused: false };
+    const retryMs = ms - firstMs;
+    return { ms, retryMs, error: 'ProvisionedThroughputExceededException', refused: false };
   };
 }

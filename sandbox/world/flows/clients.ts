@@ -27,6 +27,7 @@ const WAVE_SHARE = 0.56;
 const WAVE_MS = 350;
 const WAVE_GAP_MS = { min: 2_500, max: 3_500 };
 const WAVE_SPREAD = 0.25;
+const [, , CART] = ROUTES;
 
 interface Request {
   readonly atMs: EpochMs;
@@ -38,17 +39,26 @@ interface Request {
 
 /** Everybody who uses the shop. */
 export interface Clients {
-  /** Sends one second of requests, those that are tried again included. */
-  tick(startMs: EpochMs): void;
+  /** Sends one second of requests, those that are tried again included, in order with what others do. */
+  tick(startMs: EpochMs, others: readonly Arrival[]): void;
+  /** From now on so many more requests a second for carts come in the waves. */
+  setSurge(perS: number): void;
 }
 
-/** Clients of an API. */
-export function createClients(api: Api, random: Random): Clients {
+/** Something that somebody else does at a time. */
+export interface Arrival {
+  readonly atMs: EpochMs;
+  readonly happens: () => void;
+}
+
+/** Clients of an API; `load` scales how much they want of it, 1 is usual. */
+export function createClients(api: Api, random: Random, load: number): Clients {
   const total = Object.values(PER_S).reduce((sum, rate) => sum + rate, 0);
   const retries = new Map<number, Request[]>();
   let drift = 0;
   let currentTick = 0;
   let nextWaveMs = 0;
+  let surgePerS = 0;
 
   const pick = (): Route => {
     let left = random() * total;
@@ -60,7 +70,7 @@ export function createClients(api: Api, random: Random): Clients {
   };
 
   const send = ({ route, atMs, attempt, abandoned }: Request) => {
-    const answer = api.request(route, atMs, abandoned);
+    const answer = api.request(route, atMs, { retried: abandoned, crowd: 'customers' });
     const gaveUp = answer.ms > PATIENCE_MS;
     const failed = answer.status === FAULT || answer.status === THROTTLE;
     if (!(gaveUp || failed) || attempt === ATTEMPTS) return;
@@ -78,7 +88,7 @@ export function createClients(api: Api, random: Random): Clients {
     const hour = ((atMs % DAY_MS) / DAY_MS) * 24;
     const season = 1 + SWING * Math.cos(((hour - PEAK_HOUR) / 12) * Math.PI);
     drift = drift * 0.995 + (random() - 0.5) * 0.006;
-    return total * season * (1 + drift);
+    return total * load * season * (1 + drift);
   };
 
   /** Times of so many requests, evenly spread with jitter, in order. */
@@ -89,28 +99,41 @@ export function createClients(api: Api, random: Random): Clients {
     return times;
   };
 
-  const arrivals = (startMs: EpochMs): EpochMs[] => {
+  const picked = (times: readonly EpochMs[]) => times.map((atMs) => ({ atMs, route: pick() }));
+
+  const arrivals = (startMs: EpochMs): Pick<Request, 'atMs' | 'route'>[] => {
     const rate = rateAt(startMs);
-    const even = spread(rate * (1 - WAVE_SHARE) * (0.8 + 0.4 * random()), startMs, 1000);
+    const even = picked(spread(rate * (1 - WAVE_SHARE) * (0.8 + 0.4 * random()), startMs, 1000));
     if (nextWaveMs < startMs) nextWaveMs = startMs;
     if (nextWaveMs >= startMs + 1000) return even;
     const size = 1 - WAVE_SPREAD + 2 * WAVE_SPREAD * random();
     const meanGapS = (WAVE_GAP_MS.min + WAVE_GAP_MS.max) / 2000;
-    const wave = spread(rate * WAVE_SHARE * meanGapS * size, nextWaveMs, WAVE_MS);
+    const wave = picked(spread(rate * WAVE_SHARE * meanGapS * size, nextWaveMs, WAVE_MS));
+    const surge = spread(surgePerS * meanGapS * size, nextWaveMs, WAVE_MS).map((atMs) => ({
+      atMs,
+      route: CART,
+    }));
     nextWaveMs += WAVE_GAP_MS.min + random() * (WAVE_GAP_MS.max - WAVE_GAP_MS.min);
-    return [...even, ...wave];
+    return [...even, ...wave, ...surge];
   };
 
   return {
-    tick(startMs) {
+    setSurge(perS) {
+      surgePerS = perS;
+    },
+    tick(startMs, others) {
       currentTick = Math.floor(startMs / 1000);
       const due = retries.get(currentTick) ?? [];
       retries.delete(currentTick);
       const requests = [
         ...due,
-        ...arrivals(startMs).map((atMs) => ({ atMs, route: pick(), attempt: 1, abandoned: false })),
+        ...arrivals(startMs).map((arrival) => ({ ...arrival, attempt: 1, abandoned: false })),
       ];
-      for (const request of requests.sort((a, b) => a.atMs - b.atMs)) send(request);
+      const all = [
+        ...others,
+        ...requests.map((one) => ({ atMs: one.atMs, happens: () => send(one) })),
+      ];
+      for (const { happens } of all.sort((a, b) => a.atMs - b.atMs)) happens();
     },
   };
 }

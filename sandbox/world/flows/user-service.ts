@@ -1,3 +1,4 @@
+import type { Ledger } from '../ledger.ts';
 import type { Random } from '../random.ts';
 import type { Breaker } from '../services/breakers.ts';
 import type { Operation } from '../services/dynamo-table.ts';
@@ -5,8 +6,9 @@ import type { Handler, HandlerResult } from '../services/function-code.ts';
 import type { SimulatedFunction } from '../services/lambda-function.ts';
 import type { TableClient } from '../services/table-client.ts';
 import type { UserPool } from '../services/user-pool.ts';
-import { type Answer, FAULT, OK, OTHER_ERROR } from '../status.ts';
+import { type Answer, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { EpochMs } from '../world.ts';
+import { type SignInCrowd, signInClass, signInSeries } from './sign-in-record.ts';
 import {
   CHECK_SESSION,
   READ_USER,
@@ -19,6 +21,7 @@ export interface UserRequest {
   readonly route: 'sign-in' | 'profile';
   /** The client gave up on an earlier attempt, which may have left a session behind. */
   readonly retried: boolean;
+  readonly crowd: SignInCrowd;
 }
 
 /** After a throttle it trusts its cached sessions no more for so long. */
@@ -34,8 +37,12 @@ const BEST_EFFORT: ReadonlySet<Operation> = new Set([CHECK_SESSION, REVOKE_SESSI
 /** Share of users whose profile is cached, and serves where the table refuses to tell. */
 const CACHED_SHARE = 0.9;
 
+/** Stolen passwords that do not fit here. */
+const WRONG_STOLEN_SHARE = 0.985;
+
 interface Dependencies {
   readonly name: string;
+  readonly ledger: Ledger;
   readonly random: Random;
   readonly pool: UserPool;
   readonly table: TableClient;
@@ -52,11 +59,24 @@ interface Dependencies {
  * from cached profiles.
  */
 export function userServiceHandler(deps: Dependencies): Handler<UserRequest> {
-  const { name, random, pool, table, backup } = deps;
+  const { name, ledger, random, pool, table, backup } = deps;
 
-  const authenticate = (atMs: EpochMs): Answer => {
-    const primary = pool.call(name, atMs, 'SignIn');
-    if (primary.status === OK || primary.status === OTHER_ERROR) return primary;
+  const signIns = signInSeries(ledger, name);
+  /** Only what the pool decided is a sign-in that worked or did not. */
+  const record = (crowd: SignInCrowd, { ms, status }: Answer) => {
+    const outcome = status === OK ? 'Success' : 'NotAuthorizedException';
+    ledger.count(signIns, signInClass(crowd, outcome), ms);
+  };
+
+  const authenticate = (atMs: EpochMs, crowd: SignInCrowd): Answer => {
+    const wrongShare = crowd === 'attackers' ? WRONG_STOLEN_SHARE : undefined;
+    const primary = pool.signIn(name, wrongShare);
+    if (primary.status === OK || primary.status === OTHER_ERROR) {
+      record(crowd, primary);
+      return primary;
+    }
+    // One that is only busy is no reason to sign in without it.
+    if (primary.status === THROTTLE) return primary;
     if (deps.backupBreaker.isOpen(atMs)) return primary;
     const fallback = backup.invoke(name, atMs + primary.ms, undefined);
     return { ms: primary.ms + fallback.ms, status: fallback.status === OK ? OK : FAULT };
@@ -83,10 +103,13 @@ export function userServiceHandler(deps: Dependencies): Handler<UserRequest> {
   };
 
   return (atMs, request): HandlerResult => {
-    const signedIn = request.route === 'sign-in' ? authenticate(atMs) : { ms: 0, status: OK };
+    const signedIn =
+      request.route === 'sign-in' ? authenticate(atMs, request.crowd) : { ms: 0, status: OK };
     if (signedIn.status === OTHER_ERROR) return { ms: signedIn.ms, error: null, refused: true };
     if (signedIn.status !== OK) {
-      return { ms: signedIn.ms, error: 'InternalErrorException', refused: false };
+      const error =
+        signedIn.status === THROTTLE ? 'TooManyRequestsException' : 'InternalErrorException';
+      return { ms: signedIn.ms, error, refused: false };
     }
     const stored = store(atMs + signedIn.ms, request);
     const ms = signedIn.ms + stored.ms;

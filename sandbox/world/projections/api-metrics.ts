@@ -1,7 +1,7 @@
-import { integrationSeries, ROUTES, type Route, routeSeries } from '../flows/api.ts';
+import { answerSeriesOf, integrationSeries, ROUTES, type Route } from '../flows/api.ts';
 import type { Ledger } from '../ledger.ts';
 import { API_NAME, STAGE } from '../names.ts';
-import { EDGE_CLASSES, FAULT, OTHER_ERROR, THROTTLE } from '../status.ts';
+import { FAULT, OTHER_ERROR, THROTTLE } from '../status.ts';
 import { latencyOf, type MetricSource, scoreOf } from './metric-source.ts';
 
 /** `AWS/ApiGateway` of the stage, and of each route as with detailed metrics switched on. */
@@ -21,7 +21,7 @@ function metricsOf(
   dimensions: Readonly<Record<string, string>>,
   routes: readonly Route[],
 ): MetricSource[] {
-  const answers = routes.map((route) => ledger.series(routeSeries(route), EDGE_CLASSES));
+  const answers = routes.flatMap((route) => answerSeriesOf(ledger, route));
   const integrations = routes.map((route) => ledger.series(integrationSeries(route), 1));
   const identity = (metricName: string, unit = 'Count') => ({
     namespace: 'AWS/ApiGateway',

@@ -3,8 +3,9 @@ import { ERROR_NAMES, type ErrorName } from '../services/function-code.ts';
 import { errorSeries } from '../services/invocation-class.ts';
 import type { EpochMs, InvocationReport, LogLine } from '../world.ts';
 import { reportsOfRecord } from './reports.ts';
+import { signInLines } from './sign-in-lines.ts';
 
-/** Lines of one function within 10 s at most; a log that drowns its reader helps nobody. */
+/** Failures of one function within 10 s that are logged at most; a log that drowns its reader helps nobody. */
 const MOST_PER_RECORD = 100;
 
 const MESSAGES: Readonly<Record<ErrorName, string>> = {
@@ -13,10 +14,14 @@ const MESSAGES: Readonly<Record<ErrorName, string>> = {
     'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
   TooManyRequestsException: 'Rate exceeded',
   DownstreamError: 'The called service did not answer as expected',
+  JWKSNoMatchingKey: 'no applicable key found in the JSON Web Key Set',
   TypeError: "Cannot read properties of undefined (reading 'id')",
 };
 
-/** One line for each invocation that failed, under the request id of its REPORT record. */
+/**
+ * One line for each invocation that failed, and one for each sign-in that the pool decided, under the
+ * request id of its REPORT record.
+ */
 export function* logLinesOf(
   ledger: Ledger,
   { name, timeoutS }: { name: string; timeoutS: number },
@@ -25,14 +30,27 @@ export function* logLinesOf(
 ): Iterable<LogLine> {
   const { first, end } = ledger.recordsIn(fromMs, toMs);
   for (let record = first; record < end; record++) {
-    const errors = errorsOf(ledger, name, record);
-    const failed = reportsOfRecord(ledger, name, record).filter(({ outcome }) => outcome !== 'ok');
-    for (const report of failed.slice(0, MOST_PER_RECORD)) {
-      const error = report.outcome === 'error' ? errors.pop() : undefined;
-      if (report.atMs < fromMs || report.atMs >= toMs) continue;
-      yield { atMs: report.atMs, message: messageOf(report, error, timeoutS) };
-    }
+    const reports = reportsOfRecord(ledger, name, record);
+    const lines = [
+      ...failureLines(reports, errorsOf(ledger, name, record), timeoutS),
+      ...signInLines(ledger, name, record, reports),
+    ];
+    for (const line of lines) if (line.atMs >= fromMs && line.atMs < toMs) yield line;
   }
+}
+
+function failureLines(
+  reports: readonly InvocationReport[],
+  errors: ErrorName[],
+  timeoutS: number,
+): LogLine[] {
+  return reports
+    .filter(({ outcome }) => outcome !== 'ok')
+    .slice(0, MOST_PER_RECORD)
+    .map((report) => {
+      const error = report.outcome === 'error' ? errors.pop() : undefined;
+      return { atMs: report.atMs, message: messageOf(report, error, timeoutS) };
+    });
 }
 
 function errorsOf(ledger: Ledger, functionName: string, record: number): ErrorName[] {

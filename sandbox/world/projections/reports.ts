@@ -1,7 +1,7 @@
 import type { Series } from '../count-records.ts';
 import { bucketMs } from '../latency-buckets.ts';
 import { type Ledger, RECORD_MS } from '../ledger.ts';
-import { createRandom, type Random } from '../random.ts';
+import { createRandom } from '../random.ts';
 import {
   initSeries,
   invocationSeriesOf,
@@ -9,6 +9,7 @@ import {
   outcomeOfClass,
 } from '../services/invocation-class.ts';
 import type { EpochMs, InvocationReport } from '../world.ts';
+import { uuidOf } from './uuid-of.ts';
 
 /**
  * REPORT records of a function: one for each invocation that the ledger counts. The ledger knows in
@@ -63,21 +64,6 @@ function spread(ledger: Ledger, series: Series, record: number): number[] {
     for (let i = 0; i < count; i++) values.push(bucketMs(bucket));
   });
   return values;
-}
-
-function uuidOf(random: Random): string {
-  const hex = Array.from({ length: 4 }, () =>
-    Math.floor(random() * 4294967296)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('');
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-  ];
-  return [...parts, hex.slice(20)].join('-');
 }
 
 /** FNV-1a. */

@@ -1,9 +1,9 @@
 import type { CellVisitor, Series } from '../count-records.ts';
-import { ROUTES, routeSeries } from '../flows/api.ts';
+import { answerSeriesOf, ROUTES } from '../flows/api.ts';
 import { bucketMs } from '../latency-buckets.ts';
 import type { Ledger } from '../ledger.ts';
 import { API_NODE, CLIENTS, QUEUE, USER_POOL_ID } from '../names.ts';
-import { EDGE_CLASSES, FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
+import { FAULT, OK, OTHER_ERROR, THROTTLE } from '../status.ts';
 import type { EpochMs, ServiceEdge, ServiceGraph } from '../world.ts';
 
 /** X-Ray's service graph of a window: every record that the window touches. */
@@ -13,7 +13,7 @@ export function serviceGraphOf(
   fromMs: EpochMs,
   toMs: EpochMs,
 ): ServiceGraph {
-  const entry = ROUTES.map((route) => ledger.series(routeSeries(route), EDGE_CLASSES));
+  const entry = ROUTES.flatMap((route) => answerSeriesOf(ledger, route));
   const calls = ledger.seriesUnder('edge|').map((series) => {
     const [, from = '', to = ''] = series.name.split('|');
     return edgeOf(ledger, from, to, [series], fromMs, toMs);

@@ -6,6 +6,7 @@ export const badDeploy: Scenario = {
   name: 'bad-deploy',
   title: 'A defective version of the order service goes live',
   truth: { rootCause: 'order-service', mechanism: 'deployment' },
+  bottleneck: null,
   play(world, atMs) {
     world.schedule(atMs, () =>
       deploy(

@@ -11,8 +11,9 @@ export const cognitoCascade: Scenario = {
   name: 'cognito-cascade',
   title: 'Cognito fails; the backup takes over and its retries overload DynamoDB',
   truth: { rootCause: 'us-east-1_ShopUsers', mechanism: 'errors' },
-  play(world, atMs) {
-    world.schedule(atMs, () => world.happenings.setUserPoolFailureShare(FAILURE_SHARE));
+  bottleneck: { node: 'us-east-1_ShopUsers', mechanism: 'errors' },
+  play(world, atMs, severity = 1) {
+    world.schedule(atMs, () => world.happenings.setUserPoolFailureShare(FAILURE_SHARE * severity));
     world.schedule(atMs + TROUBLE_MS, () => world.happenings.setUserPoolFailureShare(null));
   },
 };

@@ -11,6 +11,7 @@ export const coldStart: Scenario = {
   name: 'cold-start',
   title: 'A deployment of the authorizer loses its warm instances; retries overload DynamoDB',
   truth: { rootCause: 'shop-authorizer', mechanism: 'cold-starts' },
+  bottleneck: { node: 'shop-authorizer', mechanism: 'cold-starts' },
   play(world, atMs) {
     world.schedule(atMs, () =>
       deploy(

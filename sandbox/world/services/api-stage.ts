@@ -1,5 +1,6 @@
 import { ControlError } from '../control-error.ts';
 import type { EpochMs } from '../world.ts';
+import { createTokenBucket } from './token-bucket.ts';
 
 /** Throttling of an API stage: a token bucket. */
 export interface ApiStage {
@@ -13,28 +14,18 @@ export interface ApiStage {
 /** A stage that lets in `rateLimit` requests a second, and `burstLimit` at once. */
 export function createApiStage(initial: { rateLimit: number; burstLimit: number }): ApiStage {
   let { rateLimit, burstLimit } = initial;
-  let tokens = burstLimit;
-  let refilledAtMs = 0;
+  const bucket = createTokenBucket(initial);
   return {
     rateLimit: () => rateLimit,
     burstLimit: () => burstLimit,
-    admit(atMs) {
-      if (atMs > refilledAtMs) {
-        tokens += ((atMs - refilledAtMs) / 1000) * rateLimit;
-        if (tokens > burstLimit) tokens = burstLimit;
-        refilledAtMs = atMs;
-      }
-      if (tokens < 1) return false;
-      tokens -= 1;
-      return true;
-    },
+    admit: bucket.take,
     setThrottle(rate, burst) {
       if (!(rate >= 0) || !Number.isInteger(burst) || burst < 0) {
         throw new ControlError('BadRequestException', 'Invalid throttling settings specified');
       }
       rateLimit = rate;
       burstLimit = burst;
-      tokens = Math.min(tokens, burst);
+      bucket.setLimits(rate, burst);
     },
   };
 }

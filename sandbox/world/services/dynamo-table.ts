@@ -1,7 +1,7 @@
 import { ControlError } from '../control-error.ts';
 import type { Series } from '../count-records.ts';
 import type { Ledger } from '../ledger.ts';
-import type { Duration } from '../log-normal.ts';
+import { type Duration, logNormal } from '../log-normal.ts';
 import { arn } from '../names.ts';
 import type { Random } from '../random.ts';
 import { type Answer, OK, THROTTLE } from '../status.ts';
@@ -12,6 +12,8 @@ import type { EpochMs, Table } from '../world.ts';
 const UPDATING_MS = 8_000;
 /** Unused capacity is kept so long. AWS keeps 300 s; in the sandbox minutes are seconds. */
 const BURST_S = 25;
+/** Spread of what a slow table adds, as sigma of the logarithm. */
+const ADDED_SPREAD = 0.25;
 /** A refused request is answered at once. */
 const REFUSED: Answer = { ms: 4, status: THROTTLE };
 /** Far above what the shop can ask for. */
@@ -44,6 +46,8 @@ export interface SimulatedTable {
   /** One HTTP request. */
   request(atMs: EpochMs, operation: Operation): Answer;
   updateCapacity(to: { read: number; write: number } | 'on-demand'): void;
+  /** From now on every request takes about so much longer; 0 is normal. */
+  setAddedLatency(addedMs: number): void;
   endTick(): void;
 }
 
@@ -76,6 +80,7 @@ export function createTable(
     writeCapacity: ledger.gauge(`capacity-write|${name}`),
   };
   let capacity = { read: setup.read, write: setup.write };
+  let added: Duration = () => 0;
   let status: Table['status'] = 'ACTIVE';
   let billingMode: Table['billingMode'] = 'PROVISIONED';
   let lastIncreaseAtMs: EpochMs | null = null;
@@ -130,7 +135,7 @@ export function createTable(
       }
       bucket.tokens -= operation.units;
       bucket.consumed += operation.units;
-      const ms = operation.latency(random);
+      const ms = operation.latency(random) + added(random);
       ledger.count(seriesOf(operation), TABLE_OK, ms);
       return { ms, status: OK };
     },
@@ -138,6 +143,9 @@ export function createTable(
       refuseUpdate(to, status, billingMode, capacity);
       status = 'UPDATING';
       account.timeline.schedule(account.nowMs() + UPDATING_MS, () => apply(to));
+    },
+    setAddedLatency(addedMs) {
+      added = addedMs > 0 ? logNormal(addedMs, ADDED_SPREAD) : () => 0;
     },
     endTick() {
       ledger.sample(gauges.read, buckets.read.consumed);

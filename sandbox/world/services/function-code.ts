@@ -8,6 +8,7 @@ export const ERROR_NAMES = [
   'TooManyRequestsException',
   'DownstreamError',
   'TypeError',
+  'JWKSNoMatchingKey',
 ] as const;
 export type ErrorName = (typeof ERROR_NAMES)[number];
 
@@ -28,11 +29,13 @@ export interface FunctionCode {
 export interface HandlerResult {
   /** Milliseconds in calls. */
   readonly ms: number;
+  /** Of these, further attempts at the same thing with the pauses before them; none is 0. */
+  readonly retryMs?: number;
   /** How the invocation failed, if it did. */
   readonly error: ErrorName | null;
   /** An answer of 4xx, as for a wrong password: the invocation itself is fine. */
   readonly refused: boolean;
 }
 
-/** The calls that a handler makes; `E` is the event that it is invoked with. */
-export type Handler<E> = (atMs: EpochMs, event: E) => HandlerResult;
+/** The calls that a handler makes; `E` is the event that it is invoked with. It is ended at `deadlineMs`. */
+export type Handler<E> = (atMs: EpochMs, event: E, deadlineMs: EpochMs) => HandlerResult;

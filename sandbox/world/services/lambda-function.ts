@@ -1,3 +1,4 @@
+import type { CallTimes } from '../call-journal.ts';
 import type { Ledger } from '../ledger.ts';
 import { ACCOUNT_ID, arn } from '../names.ts';
 import type { Random } from '../random.ts';
@@ -63,6 +64,30 @@ export interface SimulatedFunction<E> {
   endTick(): void;
 }
 
+/** One invocation: how it ended, and its own part of the time. */
+interface Run extends HandlerResult {
+  readonly workMs: number;
+  readonly firstCallMs: number;
+}
+
+/** Where the time went; what a time-out cuts off was spent on the last thing that was waited for. */
+function timesOf(initMs: number, { ms, retryMs = 0, ...own }: Run, timeoutMs: number): CallTimes {
+  let left = timeoutMs;
+  const within = (partMs: number) => {
+    const spent = Math.min(partMs, left);
+    left -= spent;
+    return spent;
+  };
+  const workMs = within(own.workMs);
+  const firstCallMs = within(own.firstCallMs);
+  return {
+    'own-time': workMs,
+    'cold-starts': initMs + firstCallMs,
+    downstream: within(ms - own.workMs - own.firstCallMs - retryMs),
+    retries: within(retryMs),
+  };
+}
+
 /** A function in its account; `handler` makes its calls. */
 export function createFunction<E>(
   account: LambdaAccount,
@@ -100,13 +125,16 @@ export function createFunction<E>(
 
   const limit = () => account.concurrencyFor(name, reserved);
 
-  const run = (atMs: EpochMs, event: E, cold: boolean): HandlerResult => {
+  const run = (atMs: EpochMs, event: E, cold: boolean): Run => {
     const { work, firstCall, errorShare } = live.code;
-    const ownMs = work(random) + (cold ? firstCall(random) : 0);
-    if (errorShare > 0 && random() < errorShare)
-      return { ms: ownMs, error: 'TypeError', refused: false };
-    const calls = handler(atMs + ownMs, event);
-    return { ms: ownMs + calls.ms, error: calls.error, refused: calls.refused };
+    const workMs = work(random);
+    const firstCallMs = cold ? firstCall(random) : 0;
+    const ownMs = workMs + firstCallMs;
+    if (errorShare > 0 && random() < errorShare) {
+      return { ms: ownMs, error: 'TypeError', refused: false, workMs, firstCallMs };
+    }
+    const calls = handler(atMs + ownMs, event, atMs + timeoutMs);
+    return { ...calls, ms: ownMs + calls.ms, workMs, firstCallMs };
   };
 
   const settle = (placement: Placement, startMs: EpochMs, result: HandlerResult): Answer => {
@@ -129,6 +157,7 @@ export function createFunction<E>(
       const placement = live.pool.place(atMs, limit);
       if (!placement) {
         ledger.count(edge, THROTTLE, REFUSAL_MS);
+        ledger.note(name, { throttling: REFUSAL_MS });
         return { ms: REFUSAL_MS, status: THROTTLE };
       }
       let initMs = 0;
@@ -144,6 +173,7 @@ export function createFunction<E>(
       const result = run(startMs, event, placement.kind === 'cold');
       const settled = settle(placement, startMs, result);
       const ms = initMs + settled.ms;
+      ledger.note(name, timesOf(initMs, result, timeoutMs));
       ledger.count(edge, settled.status, ms);
       return { ms, status: settled.status === OK && result.refused ? OTHER_ERROR : settled.status };
     },

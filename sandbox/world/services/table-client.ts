@@ -24,18 +24,21 @@ export function createTableClient(
 ): TableClient {
   const edge = ledger.series(edgeName(caller, table.name), EDGE_CLASSES);
   let throttledAtMs = Number.NEGATIVE_INFINITY;
+  const answered = (last: Answer, ms: number): Answer => {
+    const ownMs = last.status === THROTTLE ? 0 : last.ms;
+    ledger.note(table.name, { 'own-time': ownMs, throttling: ms - ownMs });
+    ledger.count(edge, last.status, ms);
+    return { ms, status: last.status };
+  };
   return {
     throttledAtMs: () => throttledAtMs,
     call(atMs, operation) {
       let ms = 0;
       for (let attempt = 1; ; attempt++) {
-        const answered = table.request(atMs + ms, operation);
-        ms += answered.ms;
-        if (answered.status === THROTTLE) throttledAtMs = Math.max(throttledAtMs, atMs + ms);
-        if (answered.status !== THROTTLE || attempt === maxAttempts) {
-          ledger.count(edge, answered.status, ms);
-          return { ms, status: answered.status };
-        }
+        const last = table.request(atMs + ms, operation);
+        ms += last.ms;
+        if (last.status === THROTTLE) throttledAtMs = Math.max(throttledAtMs, atMs + ms);
+        if (last.status !== THROTTLE || attempt === maxAttempts) return answered(last, ms);
         ms += random() * BASE_DELAY_MS * 2 ** (attempt - 1);
       }
     },

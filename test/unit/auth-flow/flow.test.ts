@@ -61,6 +61,36 @@ describe('findPipelines', () => {
     ]);
   });
 
+  test('a service that an authorizer asks and others too issues tokens, whatever it is; a shared table does not', () => {
+    const issuer = node('tokens.example.com', 'remote');
+    const custom = [
+      edge('a/prod', 'gate', 'authorizes'),
+      edge('a/prod', 'login'),
+      edge('a/prod', 'cart'),
+      edge('gate', issuer.id),
+      edge('login', issuer.id),
+      edge('gate', 'profiles'),
+      edge('cart', 'profiles'),
+    ];
+    expect(findPipelines({ nodes: [...nodes, issuer], edges: custom }).map(({ id }) => id)).toEqual(
+      ['a/prod → gate', 'a/prod → login'],
+    );
+  });
+
+  test('whatever authorizes is a pipeline, and nobody waits for what is behind a queue', () => {
+    const iam = node('AWS IAM', 'AWS::IAM');
+    const unmarked = [
+      edge('a/prod', iam.id, 'authorizes'),
+      edge('a/prod', 'gate', 'authorizes'),
+      edge('gate', 'jobs'),
+      edge('jobs', 'worker'),
+    ];
+    expect(findPipelines({ nodes: [...nodes, iam], edges: unmarked })).toEqual([
+      { id: 'a/prod → AWS IAM', entry: 'a/prod', hops: ['a/prod', 'AWS IAM'] },
+      { id: 'a/prod → gate', entry: 'a/prod', hops: ['a/prod', 'gate', 'jobs'] },
+    ]);
+  });
+
   test('several entries have pipelines of their own, a ring ends, and none is none', () => {
     const two = [...calls, edge('b/prod', 'gate', 'authorizes'), edge('pool', 'gate')];
     expect(findPipelines({ nodes, edges: two }).map(({ entry }) => entry)).toEqual([
@@ -225,6 +255,9 @@ describe('isColder', () => {
     initMs: 700,
     durationMs: 50,
     version: '1',
+    waits: undefined,
+    restoredShare: 0,
+    memoryMb: undefined,
   });
 
   test.each([

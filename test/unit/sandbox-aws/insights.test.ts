@@ -33,6 +33,19 @@ describe('Logs Insights', () => {
     ]);
   });
 
+  test('parses named groups, and groups by what came of them and by a time', () => {
+    expect(
+      run(
+        'parse @message /REPORT (?<which>\\w+)/ | fields coalesce(which, v) as name, toMillis(@timestamp) >= 5000 as late | stats count(*) as n, sum(greatest(strcontains(tolower(@message), "one"), strcontains(@message, "Two"))) as hits by name, late | sort name asc',
+      ),
+    ).toEqual([
+      { late: 'true', n: '1', hits: '0' },
+      { name: 'b', late: 'true', n: '1', hits: '0' },
+      { name: 'one', late: 'false', n: '1', hits: '1' },
+      { name: 'Two', late: 'true', n: '1', hits: '1' },
+    ]);
+  });
+
   test('groups by time and by an expression of aggregates', () => {
     expect(
       run('filter ispresent(@duration) | stats sum(@duration) / count(*) as mean by bin(10s) as t'),

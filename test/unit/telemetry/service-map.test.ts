@@ -93,7 +93,6 @@ describe('withTopology', () => {
         { source: 'jobs', type: 'AWS::SQS::Queue', consumer: 'worker' },
         { source: 'unrelated', type: 'AWS::SQS::Queue', consumer: 'stranger' },
       ],
-      gaps: [],
     });
     expect(tied.edges).toContainEqual(
       expect.objectContaining({ from: 'api/prod', to: 'fn', kind: 'authorizes', callsPerMin: 30 }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { CALL_PARTS } from '../../../sandbox/world/call-journal.ts';
 import { createShop } from '../../../sandbox/world/create-shop.ts';
 import { scenarios } from '../../../sandbox/world/scenarios.ts';
 import type { EpochMs, World } from '../../../sandbox/world/world.ts';
@@ -15,7 +16,7 @@ const anyShop = fc
     rateLimit: fc.option(fc.integer({ min: 5, max: 30 })),
   })
   .map(({ seed, scenario, reserved, rateLimit }) => {
-    const world = createShop({ seed, nowMs: ONSET_MS, historyMs: 30_000 });
+    const world = createShop({ seed, nowMs: ONSET_MS, historyMs: 30_000, keepsCalls: true });
     scenario?.play(world, ONSET_MS + 10_000);
     const { controls } = world;
     if (reserved !== null) {
@@ -136,7 +137,9 @@ describe('whatever happens, all readings tell the same', () => {
         const failed = [...world.reports(name, window.fromMs, window.toMs)].filter(
           ({ outcome }) => outcome !== 'ok',
         );
-        const lines = [...world.logLines(name, window.fromMs, window.toMs)];
+        const lines = [...world.logLines(name, window.fromMs, window.toMs)].filter(
+          ({ message }) => !message.includes('"event":"sign-in"'),
+        );
         expect(lines.length).toBeLessThanOrEqual(failed.length);
         if (failed.length <= 100) expect(lines).toHaveLength(failed.length);
         for (const { atMs, message } of lines) {
@@ -144,6 +147,64 @@ describe('whatever happens, all readings tell the same', () => {
           expect(report?.atMs).toBe(atMs);
           expect(message.includes('Task timed out')).toBe(report?.outcome === 'timeout');
         }
+      }
+    });
+  });
+
+  test('each sign-in that the pool decided has its line in the log, under a request id of its own', () => {
+    check((world, window) => {
+      const told = [...world.logLines('user-service', window.fromMs, window.toMs)]
+        .filter(({ message }) => message.includes('"event":"sign-in"'))
+        .map(({ message }) => JSON.parse(message) as { outcome: string; requestId: string });
+      const succeeded = ['4shopweb7qk2', '5shopmob9xn4'].map((UserPoolClient) =>
+        total(
+          world,
+          'AWS/Cognito',
+          'SignInSuccesses',
+          { UserPool: 'us-east-1_ShopUsers', UserPoolClient },
+          window,
+        ),
+      );
+      const worked = told.filter(({ outcome }) => outcome === 'Success');
+      // One whose invocation failed afterwards has the line of its failure instead.
+      expect(worked.length).toBeLessThanOrEqual(succeeded.reduce((a, b) => a + b, 0));
+      expect(new Set(told.map(({ requestId }) => requestId)).size).toBe(told.length);
+      const ids = new Set(
+        [...world.reports('user-service', window.fromMs, window.toMs)].map(
+          ({ requestId }) => requestId,
+        ),
+      );
+      expect(told.every(({ requestId }) => ids.has(requestId))).toBe(true);
+    });
+  });
+
+  test('the journal has every call with all of its time', () => {
+    check((world, window) => {
+      const { edges } = world.serviceGraph(window.fromMs, window.toMs);
+      const { journal } = world;
+      if (!journal) throw new Error('no journal');
+      const nodes = [
+        'shop-api/prod',
+        'us-east-1_ShopUsers',
+        ...world.inventory.functions.map(({ name }) => name),
+        ...world.inventory.tables.map(({ name }) => name),
+      ];
+      for (const node of nodes) {
+        const into = edges.filter(({ to }) => to === node);
+        const calls = journal.within(node, window);
+        const counted = into.reduce(
+          (sum, edge) => sum + edge.ok + edge.faults + edge.otherErrors + edge.throttles,
+          0,
+        );
+        expect([node, calls.count]).toEqual([node, counted]);
+        const journalledS =
+          CALL_PARTS.flatMap((part) => [...calls.parts[part]]).reduce((sum, ms) => sum + ms, 0) /
+          1000;
+        const tracedS = into.reduce((sum, { totalResponseTimeS }) => sum + totalResponseTimeS, 0);
+        // Traces know the bucket of a latency, 5 % wide; under a millisecond it is the first.
+        expect(Math.abs(journalledS - tracedS)).toBeLessThanOrEqual(
+          0.03 * tracedS + counted / 1000,
+        );
       }
     });
   });

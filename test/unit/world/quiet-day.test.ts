@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { alarmingAt } from '../../../sandbox/world/alarm-condition.ts';
 import { createShop } from '../../../sandbox/world/create-shop.ts';
 import { shopAlarms } from '../../../sandbox/world/shop-alarms.ts';
-import { alarmingAt } from '../../support/alarm-condition.ts';
 
 const DAY_MS = 86_400_000;
 

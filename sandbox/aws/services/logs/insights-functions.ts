@@ -84,9 +84,12 @@ const SCALARS: Readonly<Record<string, Scalar>> = {
   abs: ([value]) => Math.abs(Number(value)),
   floor: ([value]) => Math.floor(Number(value)),
   ceil: ([value]) => Math.ceil(Number(value)),
+  greatest: (values) => Math.max(...values.map(Number)),
   tolower: ([value]) => (value === undefined ? undefined : String(value).toLowerCase()),
   toupper: ([value]) => (value === undefined ? undefined : String(value).toUpperCase()),
   strlen: ([value]) => String(value ?? '').length,
+  tomillis: ([value]) => (value === undefined ? undefined : Number(value)),
+  coalesce: (values) => values.find((value) => value !== undefined),
   strcontains: ([value, part]) => (String(value ?? '').includes(String(part)) ? 1 : 0),
 };
 

@@ -11,6 +11,7 @@ export interface Column {
 export type Command =
   | { readonly kind: 'fields' | 'display'; readonly columns: readonly Column[] }
   | { readonly kind: 'filter'; readonly condition: Expression }
+  | { readonly kind: 'parse'; readonly of: Expression; readonly pattern: RegExp }
   | { readonly kind: 'stats'; readonly columns: readonly Column[]; readonly by: readonly Column[] }
   | {
       readonly kind: 'sort';
@@ -141,6 +142,11 @@ const sortKey = (reader: Reader) => {
 const COMMANDS: Readonly<Record<string, (reader: Reader) => Command>> = {
   fields: (reader) => ({ kind: 'fields', columns: list(reader, () => column(reader)) }),
   display: (reader) => ({ kind: 'display', columns: list(reader, () => column(reader)) }),
+  parse: (reader) => {
+    const of = primary(reader);
+    const { kind, text } = reader.take();
+    return kind === 'regex' ? { kind: 'parse', of, pattern: regexOf(text) } : malformed(text);
+  },
   filter: (reader) => ({ kind: 'filter', condition: expression(reader, 0) }),
   stats: (reader) => {
     const columns = list(reader, () => column(reader));
@@ -155,8 +161,8 @@ const COMMANDS: Readonly<Record<string, (reader: Reader) => Command>> = {
 };
 
 /**
- * Reads a Logs Insights query: `fields`, `display`, `filter`, `stats … by …`, `sort`, `limit`, joined
- * by `|`. @throws ApiError `MalformedQueryException` for anything else
+ * Reads a Logs Insights query: `fields`, `display`, `filter`, `parse FIELD /regex/` with named
+ * groups, `stats … by …`, `sort`, `limit`, joined by `|`. @throws ApiError `MalformedQueryException` for anything else
  */
 export const parseInsights = (query: string): Command[] => {
   const reader = createReader(tokensOf(query));

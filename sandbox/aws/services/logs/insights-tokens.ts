@@ -24,8 +24,10 @@ const matchAt = (pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 };
 
+/** A slash divides, but for what is after `like`, and after the field that `parse` takes apart. */
 const wantsRegex = (tokens: readonly Token[]): boolean =>
-  ['like', '=~'].includes(tokens.at(-1)?.text ?? '');
+  ['like', '=~'].includes(tokens.at(-1)?.text ?? '') ||
+  tokens.at(-2)?.text.toLowerCase() === 'parse';
 
 const nextToken = (text: string, at: number, before: readonly Token[]): Token & { raw: string } => {
   if (wantsRegex(before)) {

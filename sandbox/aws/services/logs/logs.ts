@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
-import type { LambdaFunction } from '../../../world/world.ts';
 import { type Account, arnOf } from '../../account.ts';
 import type { Handlers } from '../../call-operation.ts';
 import { pageOf } from '../../paging.ts';
 import { ApiError } from '../../protocol/api-error.ts';
 import { filterPattern } from './filter-pattern.ts';
 import { type Command, parseInsights } from './insights-parser.ts';
-import { recordsOf } from './log-record.ts';
+import { type LogGroup, logGroupsOf } from './log-record.ts';
 import { type InsightsResult, runInsights } from './run-insights.ts';
 
 /** How long a query runs before it is complete. */
@@ -18,7 +17,7 @@ const QUERIES_KEPT = 200;
 
 interface Query {
   readonly commands: readonly Command[];
-  readonly functions: readonly LambdaFunction[];
+  readonly groups: readonly LogGroup[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly limit: number | undefined;
@@ -35,9 +34,9 @@ const notFound = (what: string): never => {
 const toMs = (time: number | undefined): number =>
   time === undefined ? 0 : time < 100_000_000_000 ? time * 1000 : time;
 
-const functionOf = (account: Account, group: string): LambdaFunction =>
-  account.world.inventory.functions.find(
-    ({ logGroup }) => logGroup === group.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, ''),
+const groupOf = (account: Account, group: string): LogGroup =>
+  logGroupsOf(account).find(
+    ({ name }) => name === group.replace(/^arn:.*:log-group:/, '').replace(/:\*$/, ''),
   ) ?? notFound('log group');
 
 const groupsOf = (input: Logs.StartQueryRequest): readonly string[] => [
@@ -49,8 +48,8 @@ const groupsOf = (input: Logs.StartQueryRequest): readonly string[] => [
 const describeGroups =
   (account: Account) =>
   (input: Logs.DescribeLogGroupsRequest): Logs.DescribeLogGroupsResponse => {
-    const groups = account.world.inventory.functions
-      .map(({ logGroup }) => logGroup)
+    const groups = logGroupsOf(account)
+      .map(({ name }) => name)
       .filter((name) => name.startsWith(input.logGroupNamePrefix ?? ''))
       .filter((name) => name.includes(input.logGroupNamePattern ?? ''))
       .sort();
@@ -71,11 +70,11 @@ const describeGroups =
 const filterEvents =
   (account: Account) =>
   (input: Logs.FilterLogEventsRequest): Logs.FilterLogEventsResponse => {
-    const fn = functionOf(account, input.logGroupName ?? input.logGroupIdentifier ?? '');
+    const group = groupOf(account, input.logGroupName ?? input.logGroupIdentifier ?? '');
     const matches = filterPattern(input.filterPattern ?? '');
     const fromMs = input.startTime ?? 0;
     const untilMs = (input.endTime ?? account.clock()) + 1;
-    const found = [...recordsOf(account, fn, fromMs, untilMs)]
+    const found = [...group.records(fromMs, untilMs)]
       .filter((record) => matches(String(record.read('@message'))))
       .sort((a, b) => a.atMs - b.atMs);
     const { page, next } = pageOf(
@@ -97,16 +96,14 @@ const filterEvents =
     };
   };
 
-/** Amazon CloudWatch Logs: the functions' log groups, and Logs Insights as far as its parser goes. */
+/** Amazon CloudWatch Logs: the log groups of functions and stages, and Logs Insights as far as its parser goes. */
 export const logsHandlers = (account: Account): Handlers => {
   const queries = new Map<string, Query>();
   const need = (id: string | undefined): Query => queries.get(id ?? '') ?? notFound('query');
 
   const complete = (query: Query): InsightsResult | undefined => {
     if (query.status === 'Running' && account.clock() >= query.readyAtMs) {
-      const records = query.functions.flatMap((fn) => [
-        ...recordsOf(account, fn, query.fromMs, query.toMs),
-      ]);
+      const records = query.groups.flatMap((group) => [...group.records(query.fromMs, query.toMs)]);
       query.result = runInsights(query.commands, records);
       query.status = 'Complete';
     }
@@ -126,7 +123,7 @@ export const logsHandlers = (account: Account): Handlers => {
       const queryId = randomUUID();
       queries.set(queryId, {
         commands: parseInsights(input.queryString ?? ''),
-        functions: groups.map((group) => functionOf(account, group)),
+        groups: groups.map((group) => groupOf(account, group)),
         fromMs,
         toMs: untilMs + 1,
         limit: input.limit,

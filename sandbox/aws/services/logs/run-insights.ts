@@ -35,13 +35,40 @@ const itemOf = (record: LogRecord): Item => ({
   pointer: '@ptr',
 });
 
-const withFields = (items: readonly Item[], columns: readonly Column[], add: boolean): Item[] =>
-  items.map((item) => {
-    const values = new Map(columns.map(({ name, of }) => [name, evaluate(of, item.scope)]));
-    const scope = scopeOf((name) => (values.has(name) ? values.get(name) : item.scope.field(name)));
-    const shown = columns.map(({ name }): Column => ({ name, of: { kind: 'field', name } }));
+const withFields = (items: readonly Item[], columns: readonly Column[], add: boolean): Item[] => {
+  const made = new Map(columns.map(({ name, of }) => [name, of]));
+  const shown = columns.map(({ name }): Column => ({ name, of: { kind: 'field', name } }));
+  return items.map((item) => {
+    // Most columns of most records are never asked for.
+    const values = new Map<string, Value>();
+    const scope = scopeOf((name) => {
+      const of = made.get(name);
+      if (of === undefined) return item.scope.field(name);
+      if (!values.has(name)) values.set(name, evaluate(of, item.scope));
+      return values.get(name);
+    });
     return { ...item, scope, columns: add ? [...(item.columns ?? []), ...shown] : shown };
   });
+};
+
+const namesIn = (pattern: RegExp): Set<string> =>
+  new Set([...pattern.source.matchAll(/\(\?<([A-Za-z_]\w*)>/g)].map(([, name = '']) => name));
+
+/** Named groups become fields; a record that does not match keeps those that it has. */
+const withGroups = (items: readonly Item[], of: Expression, pattern: RegExp): Item[] => {
+  const names = namesIn(pattern);
+  return items.map((item) => {
+    let groups: Readonly<Record<string, string>> | undefined;
+    const matched = (): Readonly<Record<string, string>> => {
+      const value = evaluate(of, item.scope);
+      groups ??= (value === undefined ? undefined : pattern.exec(String(value))?.groups) ?? {};
+      return groups;
+    };
+    const field = (name: string): Value =>
+      (names.has(name) ? (groups ?? matched())[name] : undefined) ?? item.scope.field(name);
+    return { ...item, scope: scopeOf(field) };
+  });
+};
 
 const groupScope = (scopes: readonly Scope[], keys: ReadonlyMap<string, Value>): Scope => ({
   field: (name) => keys.get(name),
@@ -107,6 +134,8 @@ const apply = (items: readonly Item[], command: Command): readonly Item[] => {
       return withFields(items, command.columns, true);
     case 'display':
       return withFields(items, command.columns, false);
+    case 'parse':
+      return withGroups(items, command.of, command.pattern);
     case 'filter':
       return items.filter(({ scope }) => evaluate(command.condition, scope) === true);
     case 'stats':

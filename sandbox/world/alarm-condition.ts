@@ -1,5 +1,5 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
-import type { EpochMs, World } from '../../sandbox/world/world.ts';
+import type { EpochMs, World } from './world.ts';
 
 /**
  * Times at which the condition of an m-of-n alarm holds, each the end of a period. `fromMs` is a
