@@ -11,7 +11,8 @@ const TROUBLE_MS = 85_000;
 export const credentialStuffing: Scenario = {
   name: 'credential-stuffing',
   title: 'Stolen passwords are tried from many addresses; the user pool itself is well',
-  truth: { rootCause: 'us-east-1_ShopUsers', mechanism: 'attack' },
+  // It comes from outside: the stage is the first of the shop's own that sees it.
+  truth: { rootCause: 'shop-api/prod', mechanism: 'requests' },
   bottleneck: null,
   play(world, atMs, severity = 1) {
     const { happenings } = world;

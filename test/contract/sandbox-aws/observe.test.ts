@@ -1,3 +1,4 @@
+import { APIGatewayClient, GetStageCommand } from '@aws-sdk/client-api-gateway';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import {
   CloudWatchLogsClient,
@@ -75,18 +76,18 @@ describe('Logs', () => {
   });
   afterAll(() => logs.destroy());
 
-  const start = async (queryString: string) =>
+  const start = async (queryString: string, of = group) =>
     logs.send(
       new StartQueryCommand({
-        logGroupNames: [group],
+        logGroupNames: [of],
         startTime: Math.floor((bench.now() - 120_000) / 1000),
         endTime: Math.floor(bench.now() / 1000),
         queryString,
       }),
     );
 
-  const rowsOf = async (queryString: string) => {
-    const { queryId } = await start(queryString);
+  const rowsOf = async (queryString: string, of = group) => {
+    const { queryId } = await start(queryString, of);
     const running = await logs.send(new GetQueryResultsCommand({ queryId }));
     expect(running.status).toBe('Running');
     bench.advance(1000);
@@ -115,6 +116,37 @@ describe('Logs', () => {
     const bins = await rowsOf('filter ispresent(@duration) | stats count(*) as n by bin(10s)');
     expect(bins.length).toBeGreaterThan(5);
     expect(bins[0]?.['bin(10s)']).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d0\.000$/);
+  });
+
+  test('the access log that a stage names has a line a request, its JSON keys as fields', async () => {
+    const apiGateway = new APIGatewayClient(bench.config);
+    const { accessLogSettings } = await apiGateway.send(
+      new GetStageCommand({ restApiId: 'shopapi001', stageName: 'prod' }),
+    );
+    apiGateway.destroy();
+    const accessLog = accessLogSettings?.destinationArn?.split(':log-group:')[1] ?? '';
+    expect(Object.keys(JSON.parse(accessLogSettings?.format ?? '{}'))).toContain('ip');
+    const rows = await rowsOf(
+      'stats count(*) as requests, count_distinct(ip) as sources by status, resourcePath',
+      accessLog,
+    );
+    const requests = rows.reduce((sum, row) => sum + Number(row['requests']), 0);
+    const fromMs = Math.floor((bench.now() - 121_000) / 1000) * 1000;
+    const toMs = Math.floor((bench.now() - 1_000) / 1000) * 1000 + 1;
+    expect(requests).toBe([...bench.world.accessLines(fromMs, toMs)].length);
+    expect(requests).toBeGreaterThan(1000);
+    expect(new Set(rows.map((row) => row['resourcePath']))).toEqual(
+      new Set(['/sign-in', '/profile', '/cart', '/orders']),
+    );
+    expect(Number(rows.find((row) => row['status'] === '200')?.['sources'])).toBeGreaterThan(50);
+  });
+
+  test('each sign-in is a JSON line of the function', async () => {
+    const rows = await rowsOf(
+      'filter event = "sign-in" | stats count(*) as n by outcome',
+      '/aws/lambda/user-service',
+    );
+    expect(rows.map((row) => row['outcome']).sort()).toEqual(['NotAuthorizedException', 'Success']);
   });
 
   test('filters events, describes groups', async () => {
