@@ -1,3 +1,5 @@
+import { ROUTES } from './flows/api.ts';
+import { FUNCTIONS } from './function-setups.ts';
 import { ACCOUNT_CONCURRENCY } from './lambda-account.ts';
 import { ACCOUNT_ID, API_ID, API_NAME, arn, QUEUE, REGION, STAGE, USER_POOL_ID } from './names.ts';
 import type { OrderPolling } from './order-polling.ts';
@@ -5,6 +7,14 @@ import type { Parameters } from './parameters.ts';
 import { USER_POOL_CLIENTS } from './services/user-pool.ts';
 import type { ShopParts } from './shop-parts.ts';
 import type { Inventory } from './world.ts';
+
+/** The function that the API calls for a route, as `flows/api.ts` does. */
+const BEHIND: Readonly<Record<(typeof ROUTES)[number]['resource'], string>> = {
+  '/sign-in': FUNCTIONS.users.name,
+  '/profile': FUNCTIONS.users.name,
+  '/cart': FUNCTIONS.carts.name,
+  '/orders': FUNCTIONS.orders.name,
+};
 
 /** What the shop consists of now, as AWS's Describe calls would tell. */
 export function inventoryOf(
@@ -32,6 +42,7 @@ export function inventoryOf(
           },
         ],
         authorizer: 'shop-authorizer',
+        routes: ROUTES.map((route) => ({ ...route, functionName: BEHIND[route.resource] })),
       },
     ],
     userPools: [
