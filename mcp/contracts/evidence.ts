@@ -35,7 +35,17 @@ export type Finding = z.infer<typeof findingSchema>;
 /** Something that could not be seen, and why. */
 export const gapSchema = z.object({
   what: z.string().describe('What could not be seen, in words for the card: `payment logs`'),
-  why: z.enum(['access-denied', 'no-data', 'throttled', 'timed-out', 'not-configured', 'failed']),
+  why: z
+    .enum([
+      'access-denied',
+      'no-data',
+      'throttled',
+      'timed-out',
+      'not-configured',
+      'left-out',
+      'failed',
+    ])
+    .describe('`left-out`: not asked, to spare the account that is being watched'),
   detail: z.string().optional(),
 });
 export type Gap = z.infer<typeof gapSchema>;

@@ -35,6 +35,7 @@ const WORDS: Record<Gap['why'], string> = {
   throttled: 'Bedrock is throttled.',
   'timed-out': 'Bedrock did not answer in time.',
   'not-configured': 'Bedrock is not configured.',
+  'left-out': 'Bedrock was not asked.',
   failed: 'Bedrock failed.',
 };
 

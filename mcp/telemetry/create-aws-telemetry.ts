@@ -1,39 +1,40 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import PQueue from 'p-queue';
-import type { MapNode, ServiceMap } from '../contracts/dependency-map-tools.ts';
-import type { Window } from '../contracts/window.ts';
+import type { MapNode } from '../contracts/dependency-map-tools.ts';
 import type { AwsReadClients } from '../shared/aws-clients.ts';
 import { queriesOfNode } from './metric-catalogue.ts';
 import { createChangeReader } from './read-changes.ts';
 import { readColdStarts } from './read-cold-starts.ts';
 import { createFunctionReader } from './read-functions.ts';
 import { createSeriesReader } from './read-series.ts';
-import { readServiceGraph } from './read-service-map.ts';
-import { readTopology, type Topology } from './read-topology.ts';
+import { createMapReader } from './read-service-map.ts';
 import { createReadingCache } from './reading-cache.ts';
+import { createStructureReader } from './structure/read-structure.ts';
+import type { TopologyFile } from './structure/topology-file.ts';
 import type { Reading, Telemetry } from './telemetry.ts';
-import { withTopology } from './with-topology.ts';
 
 export interface AwsTelemetryOptions {
   readonly region: string;
-  /** For how long a reading is given again, milliseconds; default 15 000: late data changes a window. */
+  /** For how long a reading is given again, milliseconds; default 60 000: what two tools ask is read once. */
   readonly cacheMs?: number;
+  /** How long a map waits for one source of configuration, milliseconds; default 3 000. */
+  readonly structureWithinMs?: number;
+  /** What people know of the system that AWS does not tell. */
+  readonly topology?: TopologyFile;
   /** Waits between two looks at a log query; default real time. */
   readonly pause?: (ms: number) => Promise<void>;
 }
 
 /** Configuration that ties resources together, and names of metrics, change by deployment only. */
 const SLOW_CACHE_MS = 300_000;
+/** Aliases and concurrency are what recovery turns: an old answer would deny that it worked. */
+const FUNCTIONS_CACHE_MS = 15_000;
+/** Samples of several hundred services over two windows. */
+const MOST_HELD = 20_000;
 
-/** A reading without a gap that might close is given again. */
-const isSound = ({ status, gaps }: Reading<unknown>): boolean =>
-  status !== 'failed' && gaps.every(({ why }) => why === 'no-data' || why === 'not-configured');
-
-const apisOf = ({ nodes }: ServiceMap): string[] =>
-  nodes
-    .filter(({ type }) => type === 'AWS::ApiGateway::Stage')
-    .map(({ id }) => id.slice(0, id.lastIndexOf('/')))
-    .toSorted();
+/** A reading without a gap that might close within a minute is given again. */
+const isSound = ({ gaps }: Reading<unknown>): boolean =>
+  gaps.every(({ why }) => why !== 'throttled' && why !== 'timed-out' && why !== 'failed');
 
 /**
  * Telemetry from an AWS account: X-Ray, CloudWatch, Logs Insights, Lambda, API Gateway, CloudTrail. Reads
@@ -41,12 +42,22 @@ const apisOf = ({ nodes }: ServiceMap): string[] =>
  */
 export const createAwsTelemetry = (
   clients: AwsReadClients,
-  { region, cacheMs = 15_000, pause = async (ms) => pauseFor(ms) }: AwsTelemetryOptions,
+  {
+    region,
+    cacheMs = 60_000,
+    structureWithinMs = 3_000,
+    topology,
+    pause = async (ms) => pauseFor(ms),
+  }: AwsTelemetryOptions,
 ): Telemetry => {
-  const cache = createReadingCache({ max: 5_000, ttlMs: cacheMs });
+  const cache = createReadingCache({ max: MOST_HELD, ttlMs: cacheMs });
   const slowCache = createReadingCache({ max: 200, ttlMs: SLOW_CACHE_MS });
   const types = new Map<string, string>();
-  const functions = createFunctionReader({ client: clients.lambda, region, cache });
+  const functions = createFunctionReader({
+    client: clients.lambda,
+    region,
+    cache: createReadingCache({ max: 500, ttlMs: Math.min(cacheMs, FUNCTIONS_CACHE_MS) }),
+  });
   const series = createSeriesReader({
     client: clients.cloudwatch,
     region,
@@ -62,25 +73,27 @@ export const createAwsTelemetry = (
     versionsOf: functions.versions,
   });
 
-  const topologyOf = async (apis: readonly string[]): Promise<Topology> =>
-    slowCache.share(
-      JSON.stringify(['topology', apis]),
-      async () => readTopology(clients, new Set(apis)),
-      ({ gaps }) => gaps.length === 0,
-    );
-
-  const readMap = async (window: Window): Promise<Reading<ServiceMap>> => {
-    const traced = await readServiceGraph(clients.xray, region, window);
-    if (traced.status !== 'ok') return traced;
-    const topology = await topologyOf(apisOf(traced.value));
-    const value = withTopology(traced.value, topology);
-    for (const { id, type } of value.nodes) types.set(id, type);
-    return { ...traced, value, gaps: [...traced.gaps, ...topology.gaps] };
-  };
+  const readMap = createMapReader({
+    xray: clients.xray,
+    region,
+    structure: createStructureReader({
+      clients,
+      region,
+      slowCache,
+      cache,
+      withinMs: structureWithinMs,
+    }),
+    ...(topology !== undefined && { topology }),
+  });
 
   return {
-    serviceMap: async (window) =>
-      cache.share(JSON.stringify(['map', window]), async () => readMap(window), isSound),
+    serviceMap: async (window) => {
+      const read = async () => readMap(window);
+      const reading = await cache.share(JSON.stringify(['map', window]), read, isSound);
+      if (reading.status === 'ok')
+        for (const { id, type } of reading.value.nodes) types.set(id, type);
+      return reading;
+    },
     signalsOf: (node: MapNode) => queriesOfNode(node),
     series,
     coldStarts: async (asked, window) => {

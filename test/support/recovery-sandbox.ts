@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { ApplicationSignalsClient } from '@aws-sdk/client-application-signals';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { GetAutomationExecutionCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { outcomeOf, statusOf } from '../../mcp/recovery/execution-status.ts';
@@ -41,12 +44,15 @@ export const startRecoverySandbox = async (): Promise<RecoverySandbox> => {
   };
   const clients = {
     apiGateway: new APIGatewayClient(config),
+    applicationSignals: new ApplicationSignalsClient(config),
+    cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
     lambda: new LambdaClient(config),
     logs: new CloudWatchLogsClient(config),
     ssm: new SSMClient(config),
+    tagging: new ResourceGroupsTaggingAPIClient(config),
     xray: new XRayClient(config),
   };
   const statusNow = async (id: string): Promise<string> => {
