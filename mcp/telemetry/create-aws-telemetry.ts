@@ -1,7 +1,7 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
-import PQueue from 'p-queue';
 import type { MapNode } from '../contracts/dependency-map-tools.ts';
 import type { AwsReadClients } from '../shared/aws-clients.ts';
+import { lookupPace } from './lookup-pace.ts';
 import { queriesOfNode } from './metric-catalogue.ts';
 import { createChangeReader } from './read-changes.ts';
 import { readColdStarts } from './read-cold-starts.ts';
@@ -69,7 +69,7 @@ export const createAwsTelemetry = (
     client: clients.cloudtrail,
     region,
     cache,
-    budget: new PQueue({ interval: 1_000, intervalCap: 2, strict: true }),
+    pace: lookupPace,
     versionsOf: functions.versions,
   });
 

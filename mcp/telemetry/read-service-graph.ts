@@ -1,4 +1,4 @@
-import { paginateGetServiceGraph, type Service, type XRayClient } from '@aws-sdk/client-xray';
+import { paginateGetServiceGraph, type XRayClient } from '@aws-sdk/client-xray';
 import type { ServiceMap } from '../contracts/dependency-map-tools.ts';
 import type { Evidence, Gap } from '../contracts/evidence.ts';
 import type { Window } from '../contracts/window.ts';
@@ -6,10 +6,13 @@ import { gapOfAwsError } from '../shared/classify-aws-error.ts';
 import { traceMapConsoleUrl } from './console-links.ts';
 import { evidenceId } from './evidence-id.ts';
 import { mergeServiceGraph } from './merge-service-graph.ts';
+import { takePages } from './take-pages.ts';
 import type { Reading } from './telemetry.ts';
 
 /** GetServiceGraph takes spans of at most six hours. */
 const MAX_SPAN_MS = 6 * 3600_000;
+/** Pages of a graph: the largest traced systems have a dozen. */
+const MAX_PAGES = 20;
 
 const evidenceOf = (region: string, window: Window, map: ServiceMap): Evidence => ({
   id: evidenceId(['service-graph', window]),
@@ -39,10 +42,14 @@ export const readServiceGraph = async (
       ? [{ what: 'traces older than six hours before the end', why: 'not-configured' }]
       : [];
   try {
-    const services: Service[] = [];
     const span = { StartTime: new Date(fromMs), EndTime: new Date(toMs) };
-    for await (const page of paginateGetServiceGraph({ client }, span))
-      services.push(...(page.Services ?? []));
+    const { pages, cut } = await takePages(
+      paginateGetServiceGraph({ client }, span),
+      MAX_PAGES,
+      ({ NextToken: next }) => next,
+    );
+    if (cut) gaps.push({ what: 'further traced services', why: 'left-out' });
+    const services = pages.flatMap(({ Services: list = [] }) => list);
     const map = mergeServiceGraph(services, (toMs - fromMs) / 60_000);
     const evidence = [evidenceOf(region, window, map)];
     if (map.nodes.length === 0)

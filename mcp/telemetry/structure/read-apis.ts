@@ -10,9 +10,9 @@ import PQueue from 'p-queue';
 import type { MapNode } from '../../contracts/dependency-map-tools.ts';
 import type { Evidence, Gap } from '../../contracts/evidence.ts';
 import { evidenceId } from '../evidence-id.ts';
+import { takePages } from '../take-pages.ts';
 import { authorizersIn, integrationsIn } from './api-targets.ts';
 import type { SeenEdge, Sighting } from './sighting.ts';
-import { takePages } from './take-pages.ts';
 
 /** APIs that are read at most: up to four calls each. */
 const MAX_APIS = 15;
@@ -81,6 +81,7 @@ const createApiReader = (client: APIGatewayClient, known: StagesByApi | undefine
     const { pages, cut } = await takePages(
       paginateGetResources({ client, pageSize: 500 }, { restApiId, embed: ['methods'] }),
       MAX_PAGES,
+      ({ position: next }) => next,
     );
     return {
       targets: pages.flatMap(({ items = [] }) => items.flatMap(integrationsIn)),
@@ -110,6 +111,7 @@ export const readApis = async (
   const { pages, cut } = await takePages(
     paginateGetRestApis({ client, pageSize: 500 }, {}),
     MAX_PAGES,
+    ({ position: next }) => next,
   );
   const asked = pages
     .flatMap(({ items = [] }) => items)

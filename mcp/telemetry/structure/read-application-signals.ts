@@ -8,9 +8,9 @@ import type { MapNode } from '../../contracts/dependency-map-tools.ts';
 import type { Evidence, Gap } from '../../contracts/evidence.ts';
 import type { Window } from '../../contracts/window.ts';
 import { evidenceId } from '../evidence-id.ts';
+import { takePages } from '../take-pages.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import type { SeenEdge, Sighting } from './sighting.ts';
-import { takePages } from './take-pages.ts';
 
 /** Application Signals answers 100 a page. */
 const PAGE = 100;
@@ -66,7 +66,11 @@ export const readApplicationSignals = async (
 ): Promise<Sighting> => {
   const span = { StartTime: new Date(window.from), EndTime: new Date(window.to) };
   const paging = { client, pageSize: PAGE };
-  const listed = await takePages(paginateListServices(paging, span), MAX_PAGES);
+  const listed = await takePages(
+    paginateListServices(paging, span),
+    MAX_PAGES,
+    ({ NextToken: next }) => next,
+  );
   const services = listed.pages.flatMap(({ ServiceSummaries: list = [] }) => list ?? []);
   const evidence = evidenceId(['application-signals', region, window]);
   const gaps: Gap[] = [];
@@ -84,6 +88,7 @@ export const readApplicationSignals = async (
         const { pages } = await takePages(
           paginateListServiceDependencies(paging, asked),
           MAX_PAGES,
+          ({ NextToken: next }) => next,
         );
         const called = pages
           .flatMap(({ ServiceDependencies: list = [] }) => list ?? [])

@@ -6,9 +6,9 @@ import {
 import type { MapNode } from '../../contracts/dependency-map-tools.ts';
 import type { Evidence, Gap } from '../../contracts/evidence.ts';
 import { evidenceId } from '../evidence-id.ts';
+import { takePages } from '../take-pages.ts';
 import { type KnownNames, knownNamesOf, resourcesNamedIn } from './known-names.ts';
 import type { Sighting } from './sighting.ts';
-import { takePages } from './take-pages.ts';
 
 /** Pages of 50 functions that are read at most. */
 const MAX_PAGES = 20;
@@ -63,7 +63,11 @@ export const readEnvironments = async (
   region: string,
   others: Promise<OtherResources>,
 ): Promise<Sighting> => {
-  const { pages, cut } = await takePages(paginateListFunctions({ client }, {}), MAX_PAGES);
+  const { pages, cut } = await takePages(
+    paginateListFunctions({ client }, {}),
+    MAX_PAGES,
+    ({ NextMarker: next }) => next,
+  );
   const functions = pages.flatMap(({ Functions: list = [] }) => list);
   const nodes = functions.map(nodeOf);
   const { nodes: resources, isWhole } = await others;

@@ -5,9 +5,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Evidence } from '../../contracts/evidence.ts';
 import { evidenceId } from '../evidence-id.ts';
+import { takePages } from '../take-pages.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import type { Sighting } from './sighting.ts';
-import { takePages } from './take-pages.ts';
 
 /** Pages of 100 mappings that are read at most. */
 const MAX_PAGES = 10;
@@ -40,6 +40,7 @@ export const readEventSources = async (client: LambdaClient, region: string): Pr
   const { pages, cut } = await takePages(
     paginateListEventSourceMappings({ client, pageSize: 100 }, {}),
     MAX_PAGES,
+    ({ NextMarker: next }) => next,
   );
   const ties = pages
     .flatMap(({ EventSourceMappings: mappings = [] }) => mappings.map(tieOf))

@@ -9,9 +9,9 @@ import type { MapNode } from '../../contracts/dependency-map-tools.ts';
 import type { Evidence, Gap } from '../../contracts/evidence.ts';
 import { evidenceId } from '../evidence-id.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { takePages } from '../take-pages.ts';
 import { MAPPED_TYPES } from './resource-of-arn.ts';
 import type { Sighting } from './sighting.ts';
-import { takePages } from './take-pages.ts';
 
 /** Stacks whose resources are read, the newest first, and pages of each. */
 const MAX_STACKS = 20;
@@ -49,7 +49,11 @@ export const readStacks = async (
   client: CloudFormationClient,
   region: string,
 ): Promise<Sighting> => {
-  const listed = await takePages(paginateDescribeStacks({ client }, {}), MAX_PAGES);
+  const listed = await takePages(
+    paginateDescribeStacks({ client }, {}),
+    MAX_PAGES,
+    ({ NextToken: next }) => next,
+  );
   const stacks = listed.pages
     .flatMap(({ Stacks: list = [] }) => list)
     .filter(({ StackStatus: status }) => !status?.startsWith('DELETE_'))
@@ -63,7 +67,7 @@ export const readStacks = async (
     stacks.slice(0, MAX_STACKS).map(async ({ StackName: stack = '' }) =>
       turns.add(async () => {
         const resources = paginateListStackResources({ client }, { StackName: stack });
-        const { pages, cut } = await takePages(resources, MAX_PAGES);
+        const { pages, cut } = await takePages(resources, MAX_PAGES, ({ NextToken: next }) => next);
         if (cut) gaps.push({ what: `further resources of stack ${stack}`, why: 'left-out' });
         const nodes = pages
           .flatMap(({ StackResourceSummaries: list = [] }) => list)

@@ -5,9 +5,9 @@ import {
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { Evidence } from '../../contracts/evidence.ts';
 import { evidenceId } from '../evidence-id.ts';
+import { takePages } from '../take-pages.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import type { Sighting } from './sighting.ts';
-import { takePages } from './take-pages.ts';
 
 /** Pages of 100 resources that are read at most. */
 const MAX_PAGES = 10;
@@ -55,6 +55,7 @@ export const readTags = async (
   const { pages, cut } = await takePages(
     paginateGetResources({ client, pageSize: 100 }, { ResourceTypeFilters: KINDS }),
     MAX_PAGES,
+    ({ PaginationToken: next }) => next,
   );
   const nodes = pages
     .flatMap(({ ResourceTagMappingList: list = [] }) => list)
