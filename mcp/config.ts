@@ -23,6 +23,8 @@ export interface McpConfig {
   readonly allowedHosts: readonly string[];
   /** undefined: AWS. */
   readonly telemetry: { readonly recordedPath: string } | undefined;
+  /** A file that adds to the service map and corrects it; undefined: none. */
+  readonly topologyPath: string | undefined;
   readonly logLevel: string;
   readonly recovery: {
     /** Shared with the bot alone. */
@@ -110,6 +112,7 @@ export const readMcpConfig = (env: Env): ReadConfig => {
       .map((host) => host.trim().toLowerCase())
       .filter((host) => host !== ''),
     telemetry,
+    topologyPath: textOf(env, 'TOPOLOGY_FILE'),
     logLevel: logLevelOf(env, problems),
     recovery: {
       grantSecret: textOf(env, 'GRANT_SECRET'),
