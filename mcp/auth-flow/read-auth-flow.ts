@@ -141,13 +141,13 @@ export const readAuthFlow = async (
   const baseline = baselineOf(question);
   const coldBaseline = logBaselineOf(question);
   const [mapBefore, symptomReading] = await Promise.all([
-    telemetry.serviceMap(baseline),
+    telemetry.serviceMap(baseline, 'calls'),
     readSpans(telemetry, seriesOfSymptom(question), question),
   ]);
   const [symptomSeries] = symptomReading.series;
   const found = symptomSeries && findOnset(symptomSeries, baseline, window);
   const affected = affectedFrom(window, found, periodOf(symptom));
-  const known = mapBefore.status === 'ok' ? mapBefore : await telemetry.serviceMap(window);
+  const known = mapBefore.status === 'ok' ? mapBefore : await telemetry.serviceMap(window, 'calls');
   const first = valueOr(known, NO_MAP);
   const expected = findPipelines(first);
   const hops = new Set(expected.flatMap((pipeline) => pipeline.hops));
@@ -159,7 +159,7 @@ export const readAuthFlow = async (
   queries.push(...functions.map(provisionedUse));
 
   const [mapAfter, measured, coldBefore, coldAfter] = await Promise.all([
-    telemetry.serviceMap(affected),
+    telemetry.serviceMap(affected, 'calls'),
     readSpans(telemetry, queries, question),
     telemetry.coldStarts(functions, coldBaseline),
     telemetry.coldStarts(functions, affected),

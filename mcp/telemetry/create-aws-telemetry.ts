@@ -7,6 +7,7 @@ import { createChangeReader } from './read-changes.ts';
 import { readColdStarts } from './read-cold-starts.ts';
 import { createFunctionReader } from './read-functions.ts';
 import { createSeriesReader } from './read-series.ts';
+import { readServiceGraph } from './read-service-graph.ts';
 import { createMapReader } from './read-service-map.ts';
 import { createReadingCache } from './reading-cache.ts';
 import { createStructureReader } from './structure/read-structure.ts';
@@ -74,8 +75,10 @@ export const createAwsTelemetry = (
   });
 
   const readMap = createMapReader({
-    xray: clients.xray,
-    region,
+    readTraces: async (window) => {
+      const read = async () => readServiceGraph(clients.xray, region, window);
+      return cache.share(JSON.stringify(['graph', window]), read, isSound);
+    },
     structure: createStructureReader({
       clients,
       region,
@@ -87,9 +90,9 @@ export const createAwsTelemetry = (
   });
 
   return {
-    serviceMap: async (window) => {
-      const read = async () => readMap(window);
-      const reading = await cache.share(JSON.stringify(['map', window]), read, isSound);
+    serviceMap: async (window, detail = 'whole') => {
+      const read = async () => readMap(window, detail);
+      const reading = await cache.share(JSON.stringify(['map', window, detail]), read, isSound);
       if (reading.status === 'ok')
         for (const { id, type } of reading.value.nodes) types.set(id, type);
       return reading;

@@ -1,8 +1,6 @@
-import type { XRayClient } from '@aws-sdk/client-xray';
 import type { ServiceMap } from '../contracts/dependency-map-tools.ts';
 import type { Window } from '../contracts/window.ts';
 import { gapOfAwsError } from '../shared/classify-aws-error.ts';
-import { readServiceGraph } from './read-service-graph.ts';
 import { mergeSightings } from './structure/merge-sightings.ts';
 import type { StagesByApi } from './structure/read-apis.ts';
 import type { StructureReader } from './structure/read-structure.ts';
@@ -10,14 +8,14 @@ import type { Sighting } from './structure/sighting.ts';
 import type { TopologyFile } from './structure/topology-file.ts';
 import { topologySighting } from './structure/topology-sighting.ts';
 import { withinTime } from './structure/within-time.ts';
-import type { Reading } from './telemetry.ts';
+import type { MapDetail, Reading } from './telemetry.ts';
 
 /** How long a map waits for traces before it does without them. */
 const TRACES_WITHIN_MS = 8_000;
 
 interface MapDeps {
-  readonly xray: XRayClient;
-  readonly region: string;
+  /** What was traced in a window: read once for maps of either detail. */
+  readonly readTraces: (window: Window) => Promise<Reading<ServiceMap>>;
   readonly structure: StructureReader;
   readonly topology?: TopologyFile;
 }
@@ -47,16 +45,18 @@ const gapsIn = (sightings: readonly Sighting[]) => sightings.flatMap(({ gaps }) 
  * Reads the service map: traces, with what configuration knows beside them; where there are no traces,
  * stacks, tags, routes, event sources and environments alone. A topology file corrects either.
  */
-export const createMapReader = ({ xray, region, structure, topology }: MapDeps) => {
+export const createMapReader = ({ readTraces, structure, topology }: MapDeps) => {
   const stated = topology === undefined ? [] : [topologySighting(topology)];
 
   const beside = async (
     traced: Extract<Reading<ServiceMap>, { status: 'ok' }>,
     window: Window,
+    detail: MapDetail,
   ): Promise<Reading<ServiceMap>> => {
+    const isWhole = detail === 'whole';
     const [configured, signals] = await Promise.all([
-      structure.besideTraces(stagesByApi(traced.value)),
-      hasOpaqueEnds(traced.value) ? structure.applicationSignals(window) : undefined,
+      structure.besideTraces(stagesByApi(traced.value), isWhole),
+      isWhole && hasOpaqueEnds(traced.value) ? structure.applicationSignals(window) : undefined,
     ]);
     const sightings = [...configured, ...(signals ? [signals] : []), ...stated];
     const seen = { map: traced.value, evidence: traced.evidence.map(({ id }) => id) };
@@ -79,14 +79,15 @@ export const createMapReader = ({ xray, region, structure, topology }: MapDeps) 
     return { status: 'ok', value, evidence: evidenceIn(sightings), gaps };
   };
 
-  return async (window: Window): Promise<Reading<ServiceMap>> => {
-    const traced = await withinTime(readServiceGraph(xray, region, window), TRACES_WITHIN_MS).catch(
+  return async (window: Window, detail: MapDetail): Promise<Reading<ServiceMap>> => {
+    const traced = await withinTime(readTraces(window), TRACES_WITHIN_MS).catch(
       (error: unknown): Reading<ServiceMap> => ({
         status: 'failed',
         evidence: [],
         gaps: [gapOfAwsError('traces', error)],
       }),
     );
-    return traced.status === 'ok' ? beside(traced, window) : alone(traced, window);
+    if (traced.status === 'ok') return beside(traced, window, detail);
+    return detail === 'calls' ? traced : alone(traced, window);
   };
 };

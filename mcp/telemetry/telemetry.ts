@@ -60,9 +60,16 @@ export interface FunctionReading {
   readonly reservedConcurrency: number | null;
 }
 
+/** How much of a service map is wanted. */
+export type MapDetail = 'whole' | 'calls';
+
 /** Where telemetry comes from: AWS, or a recorded set. Never throws for what could not be read. */
 export interface Telemetry {
-  serviceMap(window: Window): Promise<Reading<ServiceMap>>;
+  /**
+   * `calls` is a map of calls that were counted: without traces there is none, and who consumes which queue,
+   * which costs calls of its own, is left out. `whole`, the default, draws what configuration knows as well.
+   */
+  serviceMap(window: Window, detail?: MapDetail): Promise<Reading<ServiceMap>>;
   /** The series that this source has for a node, by its type. */
   signalsOf(node: MapNode): readonly SeriesQuery[];
   /** Answers the series it has; a query without data is left out and named in the gaps. */

@@ -25,8 +25,8 @@ export interface StructureDeps {
 
 /** What ties resources together by configuration, each source by itself. */
 export interface StructureReader {
-  /** Beside traces: authorizers of the traced stages and event sources, three calls in a small account. */
-  besideTraces(stages: StagesByApi): Promise<Sighting[]>;
+  /** Beside traces: authorizers of the traced stages and, `withQueues`, event sources: three calls in a small account. */
+  besideTraces(stages: StagesByApi, withQueues: boolean): Promise<Sighting[]>;
   /** Without traces: everything that says which resources there are and who uses whom. */
   alone(window: Window): Promise<Sighting[]>;
   /** Of services whose hosts X-Ray cannot look into. */
@@ -93,14 +93,14 @@ export const createStructureReader = (deps: StructureDeps): StructureReader => {
 
   return {
     applicationSignals,
-    besideTraces: async (stages) =>
+    besideTraces: async (stages, withQueues) =>
       Promise.all([
         stages.size === 0
           ? blindSighting()
           : see('API authorizers', [...stages], async () =>
               readApis(clients.apiGateway, region, stages),
             ),
-        eventSources(),
+        withQueues ? eventSources() : blindSighting(),
       ]),
     alone: async (window) => {
       const others = [

@@ -82,6 +82,14 @@ describe('the service map', () => {
     expect(reading).toMatchObject({ status: 'ok', gaps: [{ what: 'traces', why }] });
   });
 
+  test('of counted calls alone is none without X-Ray: nobody may take what is unknown for nothing', async () => {
+    shop.faults.add({ service: 'xray', deny: true });
+    expect(await fresh().serviceMap(window, 'calls')).toMatchObject({
+      status: 'failed',
+      gaps: [{ what: 'traces', why: 'access-denied' }],
+    });
+  });
+
   test('where nothing can be read fails, and says of each source why', async () => {
     shop.faults.add({ deny: true });
     const reading = await fresh().serviceMap(window);

@@ -101,8 +101,9 @@ describe('a map of several hundred services', () => {
       callTool(findRootCausesTool(telemetry), findRootCauses, question()),
       callTool(predictCascadeTool(telemetry), predictCascade, input),
     ]);
-    const both = totalOf(counts());
+    await telemetry.serviceMap(question().window, 'calls');
     expect(counts().get('GetServiceGraph')).toBe(2);
+    const both = totalOf(counts());
     await callTool(predictCascadeTool(telemetry), predictCascade, input);
     expect(totalOf(counts())).toBe(both);
   }, 60_000);
