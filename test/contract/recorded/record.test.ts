@@ -74,7 +74,7 @@ describe('npm run record', () => {
     expect(set.answers).toEqual({});
   });
 
-  test('does not write over a set unless it is told to, and then keeps the answers', async () => {
+  test('does not write over a set unless it is told to, and never over other files', async () => {
     const again = await record('--symptom-alarm', SIGN_IN_ALARM, out);
     expect(again).toMatchObject({ code: 2, stdout: '' });
     expect(again.stderr).toContain('--force');
@@ -108,6 +108,26 @@ describe('the recording', () => {
     if (there.status !== 'ok' || here.status !== 'ok') throw new Error('there are series');
     const plain = ({ evidenceId: _, ...series }: (typeof there.value)[number]) => series;
     expect(here.value.map(plain)).toEqual(there.value.map(plain));
+  });
+
+  test('lists the usual series of a node, and has what tools ask for by name besides', async () => {
+    const table = { id: 'users-table', type: 'AWS::DynamoDB::Table', aliases: [] };
+    const names = (telemetry: Telemetry) =>
+      new Set(telemetry.signalsOf(table).map(({ source }) => source?.metricName));
+    // Metrics that were never sent are not in the set.
+    for (const name of names(replay())) expect(names(live())).toContain(name);
+    const capacity = {
+      node: table.id,
+      signal: 'saturation' as const,
+      statistic: 'Average',
+      source: {
+        namespace: 'AWS/DynamoDB',
+        metricName: 'ProvisionedReadCapacityUnits',
+        dimensions: { TableName: table.id },
+      },
+    };
+    const { window } = questionOfCase(set, SIGN_IN_ALARM);
+    expect(await replay().series([capacity], window, 10)).toMatchObject({ status: 'ok' });
   });
 
   test('names the same cause as AWS did, as surely, with the change behind it', async () => {
