@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -21,8 +21,9 @@ import { createBedrockClient, createReadClients } from './shared/aws-clients.ts'
 import { createExplain } from './shared/bedrock-explain.ts';
 import { createExplainTool } from './shared/explain-tool.ts';
 import { createAwsTelemetry } from './telemetry/create-aws-telemetry.ts';
-import { loadRecordedSet } from './telemetry/recorded-set.ts';
+import { openRecordedCase } from './telemetry/recorded-set.ts';
 import { createRecordedTelemetry } from './telemetry/recorded-telemetry.ts';
+import { loadTopologyFile } from './telemetry/structure/topology-file.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** Factories of the three servers: called once for a connection that lasts, once a request over HTTP. */
@@ -33,7 +34,7 @@ export interface Servers {
 
 /**
  * The servers with what they read from and write to; the ledger is opened when recovery is first built.
- * @throws when a recorded set cannot be read; a factory throws RangeError without a grant secret
+ * @throws RecordedSetError, TopologyFileError for a file that cannot be used; a factory throws RangeError without a grant secret
  */
 export const composeServers = async (config: McpConfig, clock: () => number): Promise<Servers> => {
   const { region } = config;
@@ -117,12 +118,15 @@ const breakersOf = (region: string) => {
     );
 };
 
-/** A recorded path names one case: `SET/cases/ID.json`. */
-const telemetryOf = async ({ region, telemetry }: McpConfig): Promise<Telemetry> => {
-  if (telemetry === undefined) return createAwsTelemetry(createReadClients({ region }), { region });
-  const caseId = basename(telemetry.recordedPath, '.json');
-  const set = dirname(dirname(telemetry.recordedPath));
-  return createRecordedTelemetry(await loadRecordedSet(set, [caseId]), caseId);
+const telemetryOf = async ({ region, telemetry, topologyPath }: McpConfig): Promise<Telemetry> => {
+  if (telemetry !== undefined) {
+    const { set, caseId } = await openRecordedCase(telemetry.recordedPath);
+    return createRecordedTelemetry(set, caseId);
+  }
+  return createAwsTelemetry(createReadClients({ region }), {
+    region,
+    ...(topologyPath !== undefined && { topology: await loadTopologyFile(topologyPath) }),
+  });
 };
 
 const ledgerOf = ({ redisUrl, dataDir }: McpConfig['recovery']): GrantLedger => {

@@ -23,6 +23,8 @@ export interface McpConfig {
   readonly allowedHosts: readonly string[];
   /** undefined: AWS. */
   readonly telemetry: { readonly recordedPath: string } | undefined;
+  /** A file that adds to the service map and corrects it; undefined: none. */
+  readonly topologyPath: string | undefined;
   readonly logLevel: string;
   readonly recovery: {
     /** Shared with the bot alone. */
@@ -138,6 +140,7 @@ export const readMcpConfig = (env: Env): ReadConfig => {
     host: textOf(env, 'MCP_HOST') ?? '127.0.0.1',
     allowedHosts: listOf(env, 'MCP_ALLOWED_HOSTS').map((host) => host.toLowerCase()),
     telemetry,
+    topologyPath: textOf(env, 'TOPOLOGY_FILE'),
     logLevel: logLevelOf(env, problems),
     recovery: {
       grantSecret: textOf(env, 'GRANT_SECRET'),

@@ -4,6 +4,8 @@ import { type McpConfig, processEnv, readMcpConfig } from './config.ts';
 import { type McpArguments, readArguments } from './read-arguments.ts';
 import { serveHttp } from './shared/serve-http.ts';
 import { serveStdio } from './shared/serve-stdio.ts';
+import { RecordedSetError } from './telemetry/recorded-set.ts';
+import { TopologyFileError } from './telemetry/structure/topology-file.ts';
 
 const fail = (text: string): never => {
   process.stderr.write(`${text}\n`);
@@ -15,7 +17,11 @@ const serve = async ({ server: name, httpPort }: McpArguments, config: McpConfig
   const log = pino({ name: `mcp-${name}`, level: config.logLevel }, pino.destination(2));
   if (name === 'recovery' && !config.recovery.grantSecret)
     fail('GRANT_SECRET is missing: the secret that the bot signs grants with.');
-  const servers = await composeServers(config, Date.now);
+  const servers = await composeServers(config, Date.now).catch((error: unknown) => {
+    if (error instanceof RecordedSetError || error instanceof TopologyFileError)
+      return fail(error.message);
+    throw error;
+  });
   const build = servers.build[name];
   const serving =
     httpPort === undefined

@@ -10,7 +10,7 @@ export interface McpArguments {
   readonly telemetry: string | undefined;
 }
 
-const USAGE = `Usage: npm run -s mcp -- ${SERVER_NAMES.join('|')} [--http PORT] [--telemetry recorded:PATH]`;
+const USAGE = `Usage: npm run -s mcp -- ${SERVER_NAMES.join('|')} [--http PORT] [--telemetry recorded:SET|recorded:SET#CASE]`;
 
 const parse = (argv: readonly string[]) => {
   try {

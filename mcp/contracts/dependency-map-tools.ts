@@ -9,6 +9,10 @@ export const mapNodeSchema = z.object({
   type: z.string().describe('CloudFormation resource type, `client` or `remote`'),
   arn: z.string().optional(),
   aliases: z.array(z.string()).default([]).describe('Other names it was seen under'),
+  groups: z
+    .array(z.string())
+    .optional()
+    .describe('What it belongs to: `stack shop`, `app=shop`; where it is known'),
 });
 export type MapNode = z.infer<typeof mapNodeSchema>;
 
@@ -24,6 +28,7 @@ export const mapEdgeSchema = z.object({
     .optional()
     .describe('Response time as the caller saw it'),
   throttleShare: z.number().optional().describe('0 to 1, the throttled among the calls'),
+  evidence: z.array(z.string()).optional().describe('Ids of the evidence in which it was seen'),
 });
 export type MapEdge = z.infer<typeof mapEdgeSchema>;
 

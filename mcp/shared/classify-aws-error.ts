@@ -2,6 +2,7 @@ import type { Gap } from '../contracts/evidence.ts';
 
 /** First match wins. Names only: AWS words its messages freely. */
 const WHY_BY_NAME: readonly (readonly [RegExp, Gap['why']])[] = [
+  [/^leftouterror$/i, 'left-out'],
   [/throttl|toomanyrequests|requestlimitexceeded|limitexceeded|bandwidthlimit/i, 'throttled'],
   [/timeout|timedout|^aborterror$|^deadline/i, 'timed-out'],
   [/accessdenied|unauthori[sz]ed|notauthorized|forbidden/i, 'access-denied'],

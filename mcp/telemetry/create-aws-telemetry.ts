@@ -1,43 +1,50 @@
 import { setTimeout as pauseFor } from 'node:timers/promises';
-import PQueue from 'p-queue';
-import type { MapNode, ServiceMap } from '../contracts/dependency-map-tools.ts';
+import type { MapNode } from '../contracts/dependency-map-tools.ts';
 import type { Window } from '../contracts/window.ts';
 import type { AwsReadClients } from '../shared/aws-clients.ts';
 import { type AccessLog, readAccessLog } from './access-log.ts';
+import { lookupPace } from './lookup-pace.ts';
 import { queriesOfNode } from './metric-catalogue.ts';
 import { createChangeReader } from './read-changes.ts';
 import { readColdStarts } from './read-cold-starts.ts';
 import { readFlowLogs } from './read-flow-logs.ts';
 import { createFunctionReader } from './read-functions.ts';
 import { createSeriesReader } from './read-series.ts';
-import { readServiceGraph, type TracedGraph } from './read-service-map.ts';
-import { readTopology, type Topology } from './read-topology.ts';
+import { readServiceGraph, type TracedGraph } from './read-service-graph.ts';
+import { createMapReader } from './read-service-map.ts';
 import { createReadingCache } from './reading-cache.ts';
+import { createStructureReader } from './structure/read-structure.ts';
+import type { TopologyFile } from './structure/topology-file.ts';
 import type { Reading, Telemetry } from './telemetry.ts';
-import { withTopology } from './with-topology.ts';
 
 export interface AwsTelemetryOptions {
   readonly region: string;
-  /** For how long a reading is given again, milliseconds; default 15 000: late data changes a window. */
+  /** For how long a reading is given again, milliseconds; default 60 000: what two tools ask is read once. */
   readonly cacheMs?: number;
+  /** How long a map waits for one source of configuration, milliseconds; default 3 000. */
+  readonly structureWithinMs?: number;
+  /** What people know of the system that AWS does not tell. */
+  readonly topology?: TopologyFile;
   /** Waits between two looks at a log query; default real time. */
   readonly pause?: (ms: number) => Promise<void>;
 }
 
-type Detail = 'whole' | 'calls';
-
 /** Configuration that ties resources together, and names of metrics, change by deployment only. */
 const SLOW_CACHE_MS = 300_000;
+/** Aliases and concurrency are what recovery turns: an old answer would deny that it worked. */
+const FUNCTIONS_CACHE_MS = 15_000;
+/** Samples of several hundred services over two windows. */
+const MOST_HELD = 20_000;
 
-/** A reading without a gap that might close is given again. */
-const isSound = ({ status, gaps }: Reading<unknown>): boolean =>
-  status !== 'failed' && gaps.every(({ why }) => why === 'no-data' || why === 'not-configured');
+/** A reading without a gap that might close within a minute is given again. */
+const isSound = ({ gaps }: Reading<unknown>): boolean =>
+  gaps.every(({ why }) => why !== 'throttled' && why !== 'timed-out' && why !== 'failed');
 
-const apisOf = ({ nodes }: ServiceMap): string[] =>
-  nodes
-    .filter(({ type }) => type === 'AWS::ApiGateway::Stage')
-    .map(({ id }) => id.slice(0, id.lastIndexOf('/')))
-    .toSorted();
+/** The id of the API behind a stage, by the host that the stage answers at. */
+const apiIdOf = (stage: MapNode | undefined): string | undefined =>
+  stage?.aliases
+    .map((alias) => /^([a-z0-9]+)\.execute-api\./.exec(alias)?.[1])
+    .find((id) => id !== undefined);
 
 /**
  * Telemetry from an AWS account: X-Ray, CloudWatch, Logs Insights, Lambda, API Gateway, CloudTrail. Reads
@@ -45,71 +52,72 @@ const apisOf = ({ nodes }: ServiceMap): string[] =>
  */
 export const createAwsTelemetry = (
   clients: AwsReadClients,
-  { region, cacheMs = 15_000, pause = async (ms) => pauseFor(ms) }: AwsTelemetryOptions,
+  {
+    region,
+    cacheMs = 60_000,
+    structureWithinMs = 3_000,
+    topology,
+    pause = async (ms) => pauseFor(ms),
+  }: AwsTelemetryOptions,
 ): Telemetry => {
-  const cache = createReadingCache({ max: 5_000, ttlMs: cacheMs });
+  const cache = createReadingCache({ max: MOST_HELD, ttlMs: cacheMs });
   const slowCache = createReadingCache({ max: 200, ttlMs: SLOW_CACHE_MS });
-  const types = new Map<string, string>();
-  const apiIds = new Map<string, string>();
-  const functions = createFunctionReader({ client: clients.lambda, region, cache });
+  const nodes = new Map<string, MapNode>();
+  const functions = createFunctionReader({
+    client: clients.lambda,
+    region,
+    cache: createReadingCache({ max: 500, ttlMs: Math.min(cacheMs, FUNCTIONS_CACHE_MS) }),
+  });
   const series = createSeriesReader({
     client: clients.cloudwatch,
     region,
     cache,
     namesCache: slowCache,
-    typeOf: (node) => types.get(node),
+    typeOf: (node) => nodes.get(node)?.type,
   });
   const changes = createChangeReader({
     client: clients.cloudtrail,
     region,
     cache,
-    budget: new PQueue({ interval: 1_000, intervalCap: 2, strict: true }),
+    pace: lookupPace,
     versionsOf: functions.versions,
   });
 
-  const topologyOf = async (apis: readonly string[], detail: Detail): Promise<Topology> =>
-    slowCache.share(
-      JSON.stringify(['topology', apis, detail]),
-      async () => readTopology(clients, new Set(apis), detail),
-      ({ gaps }) => gaps.length === 0,
-    );
-
-  const graphOf = async (window: Window): Promise<Reading<TracedGraph>> =>
-    cache.share(
-      JSON.stringify(['graph', window]),
-      async () => readServiceGraph(clients.xray, region, window),
-      isSound,
-    );
-
-  const readMap = async (window: Window, detail: Detail): Promise<Reading<ServiceMap>> => {
-    const traced = await graphOf(window);
-    if (traced.status !== 'ok') return traced;
-    const { map } = traced.value;
-    const topology = await topologyOf(apisOf(map), detail);
-    for (const { name, restApiId } of topology.apis) apiIds.set(name, restApiId);
-    const value = withTopology(map, topology);
-    for (const { id, type } of value.nodes) types.set(id, type);
-    return { ...traced, value, gaps: [...traced.gaps, ...topology.gaps] };
+  const graphOf = async (window: Window): Promise<Reading<TracedGraph>> => {
+    const read = async () => readServiceGraph(clients.xray, region, window);
+    return cache.share(JSON.stringify(['graph', window]), read, isSound);
   };
 
+  const readMap = createMapReader({
+    readTraces: async (window) => {
+      const graph = await graphOf(window);
+      return graph.status === 'ok' ? { ...graph, value: graph.value.map } : graph;
+    },
+    structure: createStructureReader({
+      clients,
+      region,
+      slowCache,
+      cache,
+      withinMs: structureWithinMs,
+    }),
+    ...(topology !== undefined && { topology }),
+  });
+
   const accessLogOf = async (stage: string): Promise<AccessLog | undefined> => {
-    const cut = stage.lastIndexOf('/');
-    const restApiId = apiIds.get(stage.slice(0, cut));
+    const restApiId = apiIdOf(nodes.get(stage));
     if (restApiId === undefined) return undefined;
-    return slowCache.share(
-      JSON.stringify(['access-log', stage]),
-      async () => readAccessLog(clients.apiGateway, restApiId, stage.slice(cut + 1)),
-      () => true,
-    );
+    const name = stage.slice(stage.lastIndexOf('/') + 1);
+    const read = async () => readAccessLog(clients.apiGateway, restApiId, name);
+    return slowCache.share(JSON.stringify(['access-log', stage]), read, () => true);
   };
 
   return {
-    serviceMap: async (window, detail = 'whole') =>
-      cache.share(
-        JSON.stringify(['map', window, detail]),
-        async () => readMap(window, detail),
-        isSound,
-      ),
+    serviceMap: async (window, detail = 'whole') => {
+      const read = async () => readMap(window, detail);
+      const reading = await cache.share(JSON.stringify(['map', window, detail]), read, isSound);
+      if (reading.status === 'ok') for (const node of reading.value.nodes) nodes.set(node.id, node);
+      return reading;
+    },
     callTimes: async (window) => {
       const graph = await graphOf(window);
       return graph.status === 'ok' ? { ...graph, value: graph.value.callTimes } : graph;
@@ -127,11 +135,8 @@ export const createAwsTelemetry = (
     },
     flowLogs: async (question) => {
       const deps = { client: clients.logs, region, pause, accessLogOf };
-      return cache.share(
-        JSON.stringify(['flow-logs', question]),
-        async () => readFlowLogs(deps, question),
-        isSound,
-      );
+      const read = async () => readFlowLogs(deps, question);
+      return cache.share(JSON.stringify(['flow-logs', question]), read, isSound);
     },
     functions: functions.read,
     changes,

@@ -14,7 +14,8 @@ const typeOf = ({ Type: type }: Service): string =>
   type === undefined || type === 'unknown' ? 'remote' : (TYPES[type] ?? type);
 
 /** How much a type says: a resource over a service, a service over a name that someone called. */
-const rankOf = (type: string): number => (type === 'remote' ? 0 : type.split('::').length);
+export const rankOfType = (type: string): number =>
+  type === 'remote' ? 0 : type.split('::').length;
 
 /** Queues are seen by URL and others by ARN; the map knows them by their last part. */
 const shortName = (name: string): string =>
@@ -68,7 +69,7 @@ const nodesOf = (services: readonly Service[], idOf: (service: Service) => strin
     const names = [...(service.Names ?? []), service.Name ?? '', ...(known?.aliases ?? [])];
     nodes.set(id, {
       id,
-      type: known !== undefined && rankOf(known.type) >= rankOf(type) ? known.type : type,
+      type: known !== undefined && rankOfType(known.type) >= rankOfType(type) ? known.type : type,
       aliases: [...new Set(names)].filter((name) => name !== id && name !== ''),
     });
   }

@@ -1,13 +1,19 @@
-import { type CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import {
+  type CloudTrailClient,
+  LookupEventsCommand,
+  type LookupEventsCommandOutput,
+} from '@aws-sdk/client-cloudtrail';
 import type PQueue from 'p-queue';
 import type { Change } from '../contracts/auth-flow-tools.ts';
 import type { MapNode } from '../contracts/dependency-map-tools.ts';
 import type { Evidence, Gap } from '../contracts/evidence.ts';
 import type { Window } from '../contracts/window.ts';
-import { gapOfAwsError } from '../shared/classify-aws-error.ts';
+import { classifyAwsError, gapOfAwsError } from '../shared/classify-aws-error.ts';
 import { trailConsoleUrl } from './console-links.ts';
 import { evidenceId } from './evidence-id.ts';
 import { functionChanges, trailChanges } from './function-changes.ts';
+import { LeftOutError } from './left-out-error.ts';
+import { MOST_WAITING } from './lookup-pace.ts';
 import type { FunctionVersions } from './read-functions.ts';
 import type { ReadingCache } from './reading-cache.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -21,10 +27,13 @@ interface ChangeDeps {
   readonly client: CloudTrailClient;
   readonly region: string;
   readonly cache: ReadingCache;
-  /** At most 2 calls a second, CloudTrail's own limit. */
-  readonly budget: PQueue;
+  /** Where look-ups stand in line: `lookupPace`, the process's only one, but in tests. */
+  readonly pace: PQueue;
   readonly versionsOf: (name: string) => Promise<FunctionVersions>;
 }
+
+/** Tries of one look-up; each stands in line again, so that a retry is no third call in a second. */
+const MAX_TRIES = 3;
 
 /** CloudTrail knows an API's stage by its API, and a table or function by its name. */
 const resourceOf = ({ id, type }: MapNode): string =>
@@ -53,19 +62,26 @@ const evidenceOf = (
 
 /** Changes on nodes: versions and aliases from Lambda at once, the rest from CloudTrail, minutes late. */
 export const createChangeReader = (deps: ChangeDeps) => {
-  const { client, region, cache, budget, versionsOf } = deps;
+  const { client, region, cache, pace, versionsOf } = deps;
+
+  const send = async (command: LookupEventsCommand): Promise<LookupEventsCommandOutput> => {
+    if (pace.size >= MOST_WAITING) throw new LeftOutError();
+    return pace.add(async () => client.send(command));
+  };
 
   const lookUp = async (resource: string, window: Window): Promise<TrailChange[]> => {
-    const answer = await budget.add(async () =>
-      client.send(
-        new LookupEventsCommand({
-          LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: resource }],
-          StartTime: new Date(window.from),
-          EndTime: new Date(window.to),
-          MaxResults: 50,
-        }),
-      ),
-    );
+    const command = new LookupEventsCommand({
+      LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: resource }],
+      StartTime: new Date(window.from),
+      EndTime: new Date(window.to),
+      MaxResults: 50,
+    });
+    const ask = async (tries: number): Promise<LookupEventsCommandOutput> =>
+      send(command).catch(async (error: unknown) => {
+        if (tries <= 1 || classifyAwsError(error) !== 'throttled') throw error;
+        return ask(tries - 1);
+      });
+    const answer = await ask(MAX_TRIES);
     return (answer.Events ?? [])
       .map((event) => trailChangeOf(resource, event))
       .filter((change) => change !== undefined)
@@ -98,7 +114,10 @@ export const createChangeReader = (deps: ChangeDeps) => {
     onsetMs: number,
   ): Promise<Reading<readonly Change[]>> => {
     const gaps: Gap[] = [];
-    const asked = nodes.filter(({ type }) => type.startsWith('AWS::')).slice(0, MAX_LOOKUPS);
+    const real = nodes.filter(({ type }) => type.startsWith('AWS::'));
+    const asked = real.slice(0, MAX_LOOKUPS);
+    if (real.length > asked.length)
+      gaps.push({ what: `changes on ${real.length - asked.length} more`, why: 'left-out' });
     const told = await Promise.all(
       asked.map(async (node) => {
         const [versions, trail] = await Promise.all([

@@ -4,11 +4,13 @@ import {
   type MetricDataResult,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
+import PQueue from 'p-queue';
+import { batchStats } from './batch-stats.ts';
+import { LeftOutError } from './left-out-error.ts';
 import type { MetricStat } from './metric-stat.ts';
 
-/** Of one GetMetricData call (CloudWatch quotas). */
-const MAX_QUERIES = 500;
-const MAX_POINTS = 100_800;
+/** Calls at a time. */
+const AT_A_TIME = 4;
 
 /** Evenly spaced periods: epoch seconds of the first and how many. */
 export interface Periods {
@@ -89,15 +91,21 @@ const readBatch = async (
   }
 };
 
-/** Reads statistics over the periods, as few calls as the quotas allow; one answer for each, in order. */
+/**
+ * Reads statistics over the periods, as few calls as the quotas allow; one answer for each, in order. What
+ * the budget of calls leaves out is answered by a LeftOutError: ask for what matters first.
+ */
 export const readMetricData = async (
   client: CloudWatchClient,
   stats: readonly MetricStat[],
   periods: Periods,
 ): Promise<StatSamples[]> => {
   if (periods.count === 0) return stats.map(() => ({ ok: true, values: [] }));
-  const size = Math.max(1, Math.min(MAX_QUERIES, Math.floor(MAX_POINTS / periods.count)));
-  const batches: MetricStat[][] = [];
-  for (let at = 0; at < stats.length; at += size) batches.push(stats.slice(at, at + size));
-  return (await Promise.all(batches.map((batch) => readBatch(client, batch, periods)))).flat();
+  const { batches, left } = batchStats(stats, periods.count);
+  const turns = new PQueue({ concurrency: AT_A_TIME });
+  const read = await Promise.all(
+    batches.map(async (batch) => turns.add(async () => readBatch(client, batch, periods))),
+  );
+  const error = new LeftOutError();
+  return [...read.flat(), ...left.map((): StatSamples => ({ ok: false, error }))];
 };

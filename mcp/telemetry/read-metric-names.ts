@@ -1,5 +1,10 @@
-import { type CloudWatchClient, ListMetricsCommand, type Metric } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  type Metric,
+  paginateListMetrics,
+} from '@aws-sdk/client-cloudwatch';
 import type { DimensionValues } from './plan-series.ts';
+import { takePages } from './take-pages.ts';
 
 /** Pages of 500 metrics that are read at most of one namespace. */
 const MAX_PAGES = 10;
@@ -10,26 +15,20 @@ export type MetricNames = readonly Readonly<Record<string, string>>[];
 const dimensionsOf = ({ Dimensions: dimensions = [] }: Metric): Record<string, string> =>
   Object.fromEntries(dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
 
-/** @throws what the SDK throws. */
+/**
+ * Names of a namespace's metrics, ten pages of 500 at most; `cut` says that there are more.
+ * @throws what the SDK throws
+ */
 export const readMetricNames = async (
   client: CloudWatchClient,
   namespace: string,
-): Promise<MetricNames> => {
-  const names: Record<string, string>[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer = await client.send(
-      new ListMetricsCommand({
-        Namespace: namespace,
-        RecentlyActive: 'PT3H',
-        ...(token !== undefined && { NextToken: token }),
-      }),
-    );
-    names.push(...(answer.Metrics ?? []).map(dimensionsOf));
-    token = answer.NextToken;
-    if (token === undefined) break;
-  }
-  return names;
+): Promise<{ names: MetricNames; cut: boolean }> => {
+  const { pages, cut } = await takePages(
+    paginateListMetrics({ client }, { Namespace: namespace, RecentlyActive: 'PT3H' }),
+    MAX_PAGES,
+    ({ NextToken: next }) => next,
+  );
+  return { names: pages.flatMap(({ Metrics: list = [] }) => list.map(dimensionsOf)), cut };
 };
 
 /**

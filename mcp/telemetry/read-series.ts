@@ -131,13 +131,14 @@ export const createSeriesReader = (deps: SeriesDeps) => {
       namespacesToList(queries).map(async (namespace): Promise<[string, MetricNames]> => {
         const key = `names ${namespace}`;
         const read = async () => readMetricNames(client, namespace);
-        const names = await namesCache
-          .share(key, read, (answer) => answer.length > 0)
-          .catch((error: unknown): MetricNames => {
-            gaps.push(gapOfAwsError(`names of ${namespace} metrics`, error));
-            return [];
-          });
-        return [namespace, names];
+        try {
+          const { names, cut } = await namesCache.share(key, read, (one) => one.names.length > 0);
+          if (cut) gaps.push({ what: `further names of ${namespace} metrics`, why: 'left-out' });
+          return [namespace, names];
+        } catch (error) {
+          gaps.push(gapOfAwsError(`names of ${namespace} metrics`, error));
+          return [namespace, []];
+        }
       }),
     );
     return dimensionValuesIn(new Map(listed));

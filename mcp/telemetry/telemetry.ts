@@ -140,10 +140,16 @@ export interface ConcurrencyWanted {
   readonly reserved: boolean;
 }
 
+/** How much of a service map is wanted. */
+export type MapDetail = 'whole' | 'calls';
+
 /** Where telemetry comes from: AWS, or a recorded set. Never throws for what could not be read. */
 export interface Telemetry {
-  /** `calls` leaves out who consumes which queue, which costs calls of its own; `whole`, the default, does not. */
-  serviceMap(window: Window, detail?: 'whole' | 'calls'): Promise<Reading<ServiceMap>>;
+  /**
+   * `calls` is a map of calls that were counted: without traces there is none, and who consumes which queue,
+   * which costs calls of its own, is left out. `whole`, the default, draws what configuration knows as well.
+   */
+  serviceMap(window: Window, detail?: MapDetail): Promise<Reading<ServiceMap>>;
   /** Response times of the calls on the map of a window: read together with it. */
   callTimes(window: Window): Promise<Reading<readonly CallTimes[]>>;
   /** The series that this source has for a node, by its type. */

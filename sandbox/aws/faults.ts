@@ -51,6 +51,8 @@ const WORDS: Readonly<Record<string, Partial<Words>>> = {
   lambda: { throttled: 'TooManyRequestsException', throttledStatus: 429, deniedStatus: 403 },
   apigateway: { throttled: 'TooManyRequestsException', throttledStatus: 429, deniedStatus: 403 },
   xray: { throttled: 'ThrottledException', throttledStatus: 429, deniedStatus: 403 },
+  cloudformation: { throttled: 'Throttling', denied: 'AccessDenied', deniedStatus: 403 },
+  'resource-groups-tagging-api': { throttled: 'ThrottledException' },
   'application-signals': { throttledStatus: 429, deniedStatus: 403 },
   'bedrock-runtime': { throttledStatus: 429, deniedStatus: 403 },
   'cognito-idp': { throttled: 'TooManyRequestsException' },

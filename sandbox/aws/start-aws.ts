@@ -12,6 +12,7 @@ import { startOnePortServer } from './protocol/one-port-server.ts';
 import { apiGatewayHandlers } from './services/api-gateway.ts';
 import { applicationSignalsHandlers } from './services/application-signals.ts';
 import { bedrockHandlers } from './services/bedrock/bedrock.ts';
+import { cloudformationHandlers } from './services/cloudformation.ts';
 import { cloudtrailHandlers } from './services/cloudtrail/lookup-events.ts';
 import { createRecordCall } from './services/cloudtrail/record-call.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
@@ -21,6 +22,7 @@ import { ecsHandlers } from './services/ecs/ecs.ts';
 import { lambdaHandlers } from './services/lambda/lambda.ts';
 import { logsHandlers } from './services/logs/logs.ts';
 import { rdsHandlers } from './services/rds/rds.ts';
+import { taggingHandlers } from './services/resource-groups-tagging.ts';
 import { SERVICES } from './services/service-definitions.ts';
 import { createSns } from './services/sns/create-sns.ts';
 import { createMoveTasks } from './services/sqs/move-tasks.ts';
@@ -38,6 +40,8 @@ export interface AwsOptions {
   readonly runbooksDir: string;
   readonly seed?: number;
   readonly delays?: Partial<Delays>;
+  /** Whether the account has Application Signals switched on; false by default. */
+  readonly applicationSignals?: boolean;
   /** Pause before SNS tries an endpoint again after a server error; 1000 by default, 20 000 in AWS. */
   readonly snsRetryDelayMs?: number;
 }
@@ -99,7 +103,9 @@ export const startAws = async (options: AwsOptions): Promise<AwsSandbox> => {
     dynamodb: dynamodbHandlers(account),
     'cognito-idp': cognitoHandlers(account),
     apigateway: apiGatewayHandlers(account),
-    'application-signals': applicationSignalsHandlers(),
+    'application-signals': applicationSignalsHandlers(account, options.applicationSignals ?? false),
+    cloudformation: cloudformationHandlers(account),
+    'resource-groups-tagging-api': taggingHandlers(account),
     ssm: ssm.handlers,
     sns: sns.handlers,
     sqs: { ...sqsHandlers(account, queues), ...moveTasks.handlers },

@@ -1,3 +1,5 @@
+import { ROUTES } from './flows/api.ts';
+import { FUNCTIONS } from './function-setups.ts';
 import { ACCOUNT_CONCURRENCY } from './lambda-account.ts';
 import {
   ACCESS_LOG_GROUP,
@@ -16,6 +18,14 @@ import { ACCESS_LOG_FORMAT } from './projections/access-lines.ts';
 import { USER_POOL_CLIENTS } from './services/user-pool.ts';
 import type { ShopParts } from './shop-parts.ts';
 import type { Inventory } from './world.ts';
+
+/** The function that the API calls for a route, as `flows/api.ts` does. */
+const BEHIND: Readonly<Record<(typeof ROUTES)[number]['resource'], string>> = {
+  '/sign-in': FUNCTIONS.users.name,
+  '/profile': FUNCTIONS.users.name,
+  '/cart': FUNCTIONS.carts.name,
+  '/orders': FUNCTIONS.orders.name,
+};
 
 /** What the shop consists of now, as AWS's Describe calls would tell. */
 export function inventoryOf(
@@ -44,6 +54,7 @@ export function inventoryOf(
           },
         ],
         authorizer: 'shop-authorizer',
+        routes: ROUTES.map((route) => ({ ...route, functionName: BEHIND[route.resource] })),
       },
     ],
     userPools: [

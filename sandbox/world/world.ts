@@ -126,6 +126,12 @@ export interface RestApi {
   }[];
   /** Function that authorizes requests, by name. */
   readonly authorizer: string;
+  /** The function behind each route. */
+  readonly routes: readonly {
+    readonly resource: string;
+    readonly method: string;
+    readonly functionName: string;
+  }[];
 }
 
 export interface Inventory {

@@ -1,9 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AwsSandbox, startAws } from '../../sandbox/aws/start-aws.ts';
+import { type AwsOptions, type AwsSandbox, startAws } from '../../sandbox/aws/start-aws.ts';
 import { createShop } from '../../sandbox/world/create-shop.ts';
 import { scenarios } from '../../sandbox/world/scenarios.ts';
+import type { World } from '../../sandbox/world/world.ts';
 
 /** The shop behind the local AWS endpoint, some time into a scenario. */
 export interface AuthShop extends AwsSandbox {
@@ -17,11 +18,16 @@ export interface AuthShop extends AwsSandbox {
 
 /**
  * Plays `scenario` (none: a quiet shop) for `playedS` in virtual time after an hour of quiet, and serves
- * it. Readings are not delayed: what is tested starts from data that has arrived.
+ * it. Readings are not delayed: what is tested starts from data that has arrived. `dress` may show clients
+ * another world than the one that is played.
  */
 export const startAuthShop = async (
   scenario: string | undefined,
   playedS: number,
+  {
+    dress = (world) => world,
+    ...options
+  }: Partial<AwsOptions> & { readonly dress?: (world: World) => World } = {},
 ): Promise<AuthShop> => {
   const startedMs = Date.parse('2026-11-22T03:00:00.000Z');
   const nowMs = startedMs + playedS * 1000;
@@ -34,10 +40,11 @@ export const startAuthShop = async (
   world.advanceTo(nowMs);
   const openedAt = performance.now();
   const sandbox = await startAws({
-    world,
+    world: dress(world),
     clock: () => nowMs + (performance.now() - openedAt),
     runbooksDir: mkdtempSync(join(tmpdir(), 'runbooks-')),
     delays: { metricsMs: 0, tracesMs: 0, trailMs: 0 },
+    ...options,
   });
   return {
     ...sandbox,

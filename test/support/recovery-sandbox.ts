@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { ApplicationSignalsClient } from '@aws-sdk/client-application-signals';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -7,6 +9,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import {
   type AutomationExecution,
@@ -64,6 +67,8 @@ export const startRecoverySandbox = async (): Promise<RecoverySandbox> => {
   };
   const clients = {
     apiGateway: new APIGatewayClient(config),
+    applicationSignals: new ApplicationSignalsClient(config),
+    cloudformation: new CloudFormationClient(config),
     cloudtrail: new CloudTrailClient(config),
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
@@ -73,6 +78,7 @@ export const startRecoverySandbox = async (): Promise<RecoverySandbox> => {
     rds: new RDSClient(config),
     sqs: new SQSClient(config),
     ssm: new SSMClient(config),
+    tagging: new ResourceGroupsTaggingAPIClient(config),
     xray: new XRayClient(config),
   };
   const read = async (id: string): Promise<AutomationExecution> => {

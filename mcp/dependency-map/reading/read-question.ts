@@ -46,7 +46,8 @@ const queriesOf = (telemetry: Telemetry, nodes: readonly MapNode[], symptom: Sym
   const { node, signal, statistic, source } = symptom;
   const own: SeriesQuery[] =
     node === undefined ? [] : [{ node, signal, statistic, ...(source && { source }) }];
-  return [...new Map([...queries, ...own].map((query) => [keyOf(query), query])).values()];
+  // The symptom first: what a budget leaves out is at the end.
+  return [...new Map([...own, ...queries].map((query) => [keyOf(query), query])).values()];
 };
 
 const valuesOf = <T>(reading: Reading<readonly T[]>): readonly T[] =>
@@ -77,6 +78,11 @@ const summedGaps = (gaps: readonly Gap[]): Gap[] => {
           what: `${first.what} and ${same.length - 1} more`,
         })),
   );
+};
+
+const unreadGaps = (map: ServiceMap, read: readonly MapNode[]): Gap[] => {
+  const left = map.nodes.length - read.length;
+  return left > 0 ? [{ what: `metrics of ${left} services further away`, why: 'left-out' }] : [];
 };
 
 /** Reads the map and the series that a question needs, the symptom's neighbourhood first, within a budget. */
@@ -116,6 +122,6 @@ export const readQuestion = async (
     },
     map,
     baseline,
-    gaps: summedGaps([...seen.gaps, ...during.gaps]),
+    gaps: summedGaps([...seen.gaps, ...unreadGaps(map, nodes), ...during.gaps]),
   };
 };

@@ -2,6 +2,7 @@ import type * as ApiGateway from '@aws-sdk/client-api-gateway';
 import type { RestApi } from '../../world/world.ts';
 import { type Account, arnOf } from '../account.ts';
 import type { Handlers } from '../call-operation.ts';
+import { pageOf } from '../paging.ts';
 import { ApiError } from '../protocol/api-error.ts';
 
 type Stage = RestApi['stages'][number];
@@ -79,6 +80,42 @@ const authorizerView = (account: Account, api: RestApi): ApiGateway.Authorizer =
   };
 };
 
+const integrationView = (account: Account, api: RestApi, functionName: string) => {
+  const functionArn = arnOf(account, 'lambda', `function:${functionName}:live`);
+  return {
+    authorizationType: 'CUSTOM',
+    authorizerId: `${api.id}-auth`,
+    methodIntegration: {
+      type: 'AWS_PROXY' as const,
+      httpMethod: 'POST',
+      uri: `arn:aws:apigateway:${account.world.inventory.region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
+    },
+  };
+};
+
+/** The methods of a resource are embedded when they are asked for, whole as AWS does it. */
+const resourcesOf = (account: Account, api: RestApi, embed: boolean): ApiGateway.Resource[] => {
+  const paths = [...new Set(api.routes.map(({ resource }) => resource))];
+  const root = { id: `${api.id}-root`, path: '/' };
+  return [
+    root,
+    ...paths.map((path, at) => ({
+      id: `${api.id}-r${at}`,
+      parentId: root.id,
+      path,
+      pathPart: path.slice(1),
+      resourceMethods: Object.fromEntries(
+        api.routes
+          .filter(({ resource }) => resource === path)
+          .map(({ method, functionName }) => [
+            method,
+            embed ? { httpMethod: method, ...integrationView(account, api, functionName) } : {},
+          ]),
+      ),
+    })),
+  ];
+};
+
 /** Amazon API Gateway, REST APIs. */
 export const apiGatewayHandlers = (account: Account): Handlers => ({
   getRestApis: (): ApiGateway.RestApis => ({
@@ -90,6 +127,12 @@ export const apiGatewayHandlers = (account: Account): Handlers => ({
   getStage: (input: ApiGateway.GetStageRequest) =>
     stageView(account, stageOf(apiOf(account, input.restApiId), input.stageName)),
   updateStage: updateStage(account),
+  getResources: (input: ApiGateway.GetResourcesRequest): ApiGateway.Resources => {
+    const embed = input.embed?.includes('methods') ?? false;
+    const all = resourcesOf(account, apiOf(account, input.restApiId), embed);
+    const { page, next } = pageOf(all, input.position, input.limit ?? 25, 'BadRequestException');
+    return { items: page, position: next };
+  },
   getAuthorizers: (input: ApiGateway.GetAuthorizersRequest): ApiGateway.Authorizers => ({
     items: [authorizerView(account, apiOf(account, input.restApiId))],
   }),

@@ -1,6 +1,7 @@
 import * as apigateway from '@aws-sdk/client-api-gateway';
 import * as signals from '@aws-sdk/client-application-signals';
 import * as bedrock from '@aws-sdk/client-bedrock-runtime';
+import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
@@ -9,6 +10,7 @@ import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as rds from '@aws-sdk/client-rds';
+import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -39,6 +41,8 @@ export const SERVICES: readonly ServiceDefinition[] = [
   define('application-signals', signals),
   define('ecs', ecs),
   define('rds', rds),
+  define('cloudformation', cloudformation),
+  define('resource-groups-tagging-api', tagging, 'tagging'),
   define('ssm', ssm),
   define('sns', sns),
   define('sqs', sqs),

@@ -28,6 +28,8 @@ telemetryContract('AWS', {
   window,
   periodS: 10,
   emptyWindow: windowBefore(Date.parse('2020-01-01T00:00:00Z'), 60),
+  functions: ['shop-authorizer', 'cart-service'],
+  changed: { id: 'shop-authorizer', type: 'AWS::Lambda::Function', aliases: [] },
 });
 
 const orThrow = <T>(reading: { status: string; value?: T }): T => {
@@ -74,12 +76,34 @@ describe('the service map', () => {
     [{ deny: true }, 'access-denied'],
     [{ throttleShare: 1 }, 'throttled'],
     [{ failStatus: 500 }, 'failed'],
-  ])('without X-Ray (%p) says why', async (fault, why) => {
+  ])('without X-Ray (%p) says why, and shows what configuration knows', async (fault, why) => {
     shop.faults.add({ service: 'xray', ...fault });
-    expect(await fresh().serviceMap(window)).toMatchObject({
+    const reading = await fresh().serviceMap(window);
+    expect(reading).toMatchObject({ status: 'ok', gaps: [{ what: 'traces', why }] });
+  });
+
+  test('of counted calls alone is none without X-Ray: nobody may take what is unknown for nothing', async () => {
+    shop.faults.add({ service: 'xray', deny: true });
+    expect(await fresh().serviceMap(window, 'calls')).toMatchObject({
       status: 'failed',
-      gaps: [{ what: 'traces', why }],
+      gaps: [{ what: 'traces', why: 'access-denied' }],
     });
+  });
+
+  test('where nothing can be read fails, and says of each source why', async () => {
+    shop.faults.add({ deny: true });
+    const reading = await fresh().serviceMap(window);
+    expect(reading.status).toBe('failed');
+    expect(reading.gaps.every(({ why }) => why === 'access-denied')).toBe(true);
+    expect(reading.gaps.map(({ what }) => what)).toEqual([
+      'traces',
+      'API routes and authorizers',
+      'event sources of functions',
+      'stacks',
+      'resource tags',
+      'Application Signals',
+      'what functions are configured with',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { nodeOfMetric, signalOfMetric } from '../../../mcp/contracts/alarm-node.ts';
+import { batchStats, MAX_CALLS } from '../../../mcp/telemetry/batch-stats.ts';
 import { queriesOfNode } from '../../../mcp/telemetry/metric-catalogue.ts';
 import { planSeries, type SeriesPlan } from '../../../mcp/telemetry/plan-series.ts';
 import { periodsOf } from '../../../mcp/telemetry/read-metric-data.ts';
@@ -179,5 +180,29 @@ describe('periodsOf', () => {
   test('an empty window has none', () => {
     const at = '2026-11-22T03:00:00.000Z';
     expect(periodsOf({ from: at, to: at }, 60).count).toBe(0);
+  });
+});
+
+describe('batchStats', () => {
+  test('asks for each once and in order, within the quotas of a call and the budget of calls', () => {
+    const asked = fc.record({
+      stats: fc.integer({ min: 0, max: 20_000 }),
+      points: fc.integer({ min: 1, max: 200_000 }),
+    });
+    fc.assert(
+      fc.property(asked, ({ stats, points }) => {
+        const all = Array.from({ length: stats }, (_, at) => at);
+        const { batches, left } = batchStats(all, points);
+        expect([...batches.flat(), ...left]).toEqual(all);
+        expect(batches.length).toBeLessThanOrEqual(MAX_CALLS);
+        for (const batch of batches) {
+          expect(batch.length).toBeGreaterThan(0);
+          expect(batch.length).toBeLessThanOrEqual(500);
+          if (batch.length > 1) expect(batch.length * points).toBeLessThanOrEqual(100_800);
+        }
+        // Nothing is left out while there is room.
+        if (left.length > 0) expect(batches).toHaveLength(MAX_CALLS);
+      }),
+    );
   });
 });

@@ -2,9 +2,7 @@ import type { Service } from '@aws-sdk/client-xray';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mergeServiceGraph } from '../../../mcp/telemetry/merge-service-graph.ts';
-import { authorizersIn, eventSourceIn } from '../../../mcp/telemetry/read-topology.ts';
 import { responseTimePercentiles } from '../../../mcp/telemetry/response-time-percentiles.ts';
-import { withTopology } from '../../../mcp/telemetry/with-topology.ts';
 
 const edge = (ReferenceId: number, TotalCount: number, extra: object = {}) => ({
   ReferenceId,
@@ -76,60 +74,6 @@ describe('mergeServiceGraph', () => {
       [service, remote],
     ])
       expect(mergeServiceGraph(order, 1).nodes).toMatchObject([{ type: 'AWS::ECS::Container' }]);
-  });
-});
-
-describe('withTopology', () => {
-  const map = mergeServiceGraph(traced, 2);
-
-  test('marks a traced authorizer, adds one that was not traced, and ties a queue to its consumer', () => {
-    const tied = withTopology(map, {
-      authorizers: [
-        { api: 'api', authorizer: 'fn', type: 'AWS::Lambda::Function' },
-        { api: 'api', authorizer: 'pool_1', type: 'AWS::Cognito::UserPool' },
-        { api: 'ap', authorizer: 'other', type: 'AWS::Lambda::Function' },
-      ],
-      eventSources: [
-        { source: 'jobs', type: 'AWS::SQS::Queue', consumer: 'worker' },
-        { source: 'unrelated', type: 'AWS::SQS::Queue', consumer: 'stranger' },
-      ],
-    });
-    expect(tied.edges).toContainEqual(
-      expect.objectContaining({ from: 'api/prod', to: 'fn', kind: 'authorizes', callsPerMin: 30 }),
-    );
-    expect(tied.edges).toContainEqual({ from: 'api/prod', to: 'pool_1', kind: 'authorizes' });
-    expect(tied.edges).toContainEqual({ from: 'jobs', to: 'worker', kind: 'queue' });
-    const ids = tied.nodes.map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining(['pool_1', 'worker']));
-    expect(ids).not.toEqual(expect.arrayContaining(['other']));
-    expect(ids).not.toEqual(expect.arrayContaining(['stranger']));
-    expect(new Set(ids).size).toBe(ids.length);
-  });
-});
-
-describe('ARNs', () => {
-  test('of authorizers name a function or user pools', () => {
-    const uri =
-      'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:gate:live/invocations';
-    expect(authorizersIn({ authorizerUri: uri })).toEqual([
-      { authorizer: 'gate', type: 'AWS::Lambda::Function' },
-    ]);
-    const pool = 'arn:aws:cognito-idp:us-east-1:1:userpool/us-east-1_Ab';
-    expect(authorizersIn({ providerARNs: [pool] })).toEqual([
-      { authorizer: 'us-east-1_Ab', type: 'AWS::Cognito::UserPool' },
-    ]);
-  });
-
-  test.each([
-    ['arn:aws:sqs:us-east-1:1:jobs', 'jobs'],
-    ['arn:aws:kinesis:us-east-1:1:stream/clicks', 'clicks'],
-    ['arn:aws:dynamodb:us-east-1:1:table/orders/stream/2026-01-01', 'orders'],
-  ])('%s is %s', (arn, source) => {
-    expect(eventSourceIn(arn)?.source).toBe(source);
-  });
-
-  test('an unknown source is none', () => {
-    expect(eventSourceIn('arn:aws:kafka:us-east-1:1:cluster/x')).toBeUndefined();
   });
 });
 
