@@ -110,6 +110,9 @@ export interface Suspect {
 const plainOf = ({ change, isSurge }: Suspect): number =>
   Math.max(plainness(change), isSurge ? (change.load?.sure ?? 0) : 0);
 
+/** Nine digits: two that are alike keep the order of the map, whatever units their series have. */
+const withoutNoise = (score: number): number => Number(score.toPrecision(9));
+
 const nameOne = (
   suspect: Suspect,
   claim: number,
@@ -125,11 +128,12 @@ const nameOne = (
   return {
     node: change.facts.id,
     metric,
-    score:
+    score: withoutNoise(
       (claim + LEAST_CLAIM) *
-      strength ** BY_STRENGTH *
-      (taken ? TAKEN : 1) *
-      (deployed ? DEPLOYED : 1),
+        strength ** BY_STRENGTH *
+        (taken ? TAKEN : 1) *
+        (deployed ? DEPLOYED : 1),
+    ),
     confidence: confidenceOf({ claim, plain, strength, taken, deployed: deployed !== undefined }),
     plain,
     share,
