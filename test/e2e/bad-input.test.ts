@@ -220,10 +220,12 @@ describe('a wrong click on an open offer', () => {
     const jonas = await approve(sandbox.slack.as('U0JONAS'));
     const answers = await Promise.all([mina(), mina(), jonas()]);
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    for (const refused of answers.filter(({ ok }) => !ok))
-      expect(refused).toMatchObject({
-        errors: { [APPROVAL_INPUT.decision]: expect.stringMatching(/approved already/) },
-      });
+    // Her second press may find her dialogue closed by the first: Slack's own refusal.
+    for (const answer of answers) {
+      if (answer.ok) continue;
+      const why = answer.errors?.[APPROVAL_INPUT.decision] ?? answer.error;
+      expect(why).toMatch(/approved already|^view_not_found$/);
+    }
     const made = (await decisions()).slice(before.length);
     expect(made.map(({ type }) => type)).toEqual(['ActionApproved', 'GrantIssued']);
     const { grant } = (made.at(-1) as StoredEvent).data as Issued;
