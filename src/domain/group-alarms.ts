@@ -73,6 +73,13 @@ const isWithin = (incident: Incident, alarm: AlarmNotice, milliseconds: number):
 const isOnMap = (map: ServiceMap, node: string): boolean =>
   map.edges.some((edge) => edge.from === node || edge.to === node);
 
+/** True when the map knows a service that fires in this incident; the first alarm may be a stand-by's. */
+const isPlaced = ({ alarms }: Incident, map: ServiceMap): boolean =>
+  alarms.some(({ notice }) => {
+    const node = nodeOfAlarm(notice);
+    return node !== undefined && isOnMap(map, node);
+  });
+
 const whyTogether = (
   incident: Incident,
   alarm: AlarmNotice,
@@ -80,10 +87,11 @@ const whyTogether = (
   limits: GroupingLimits,
 ): string | null => {
   const node = nodeOfAlarm(alarm);
-  if (map && node && isOnMap(map, node)) return whyNear(incident, node, map, limits.maxHops);
+  if (map && node && isOnMap(map, node) && isPlaced(incident, map))
+    return whyNear(incident, node, map, limits.maxHops);
   if (!isWithin(incident, alarm, limits.blindWindowMs)) return null;
   return map && map.edges.length > 0
-    ? 'fired within the same minutes; the service map does not know it'
+    ? 'fired within the same minutes; the service map does not know both'
     : 'fired within the same minutes; no service map to tell them apart';
 };
 

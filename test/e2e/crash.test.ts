@@ -74,7 +74,7 @@ describe('a bot that is killed in the middle of the story and started again', ()
   /** Kills the bot when the world has more of something than the log knows of. */
   const killWhenAhead = async (what: string, count: () => Promise<number>, type: string) => {
     const isAhead = async () => (await count()) > (await logged(type)).length;
-    await eventually(`the log does not know of a ${what}`, isAhead, SOON_MS);
+    await eventually(`the log does not know of a ${what}`, isAhead, OVER_WITHIN_MS);
     await bot.end('SIGKILL');
     unknownAtKill[what] = (await count()) - (await logged(type)).length;
     sandbox.slack.apiFaults.clear();
@@ -109,7 +109,7 @@ describe('a bot that is killed in the middle of the story and started again', ()
       async () => (await posts()).thread.some(({ metadata }) => /resolved/.test(keyOf(metadata))),
       SOON_MS,
     );
-  }, 300_000);
+  }, 500_000);
   afterAll(async () => {
     people.abort();
     await approving;

@@ -45,6 +45,19 @@ describe('placing an alarm', () => {
     expect(placeAlarm(later, [incident()], map, limits)).toEqual({ kind: 'opens' });
   });
 
+  it('goes by time where the stand-by fired first, and by the map from then on', () => {
+    const standBy = fold(
+      story({
+        type: 'IncidentOpened',
+        data: { incidentId: 'INC-1', alarm: alarm('cellar'), signalId: 's-1' },
+      }),
+    );
+    const soon = alarm('door', { stateChangedAt: NOON + 60_000 });
+    expect(placeAlarm(soon, [standBy], map, limits)).toMatchObject({ kind: 'joins' });
+    const later = alarm('door', { stateChangedAt: NOON + 200_000 });
+    expect(placeAlarm(later, [standBy], map, limits)).toEqual({ kind: 'opens' });
+  });
+
   it('goes by time alone without a map', () => {
     expect(placeAlarm(alarm('roof'), [incident()], null, limits)).toMatchObject({ kind: 'joins' });
   });
