@@ -104,28 +104,46 @@ const whyNear = (
   for (const known of incident.alarms) {
     const other = nodeOfAlarm(known.notice);
     const hops = other === undefined ? null : hopsBetween(map, node, other, maxHops);
-    if (hops === 0) return `also on ${node}`;
+    if (node === other) return `also on ${node}`;
+    if (hops === 0) return `${node} and ${other} are in the same requests`;
     if (hops !== null) return `${node} is ${hops} ${hops === 1 ? 'call' : 'calls'} from ${other}`;
   }
   return null;
 };
 
-/** Fewest calls between two services in either direction; null when more than `most`. */
+/**
+ * Fewest calls between two services in either direction; null when more than `most`. An authorizer
+ * stands in every request of what it lets in, so there is no call between the two.
+ */
 export const hopsBetween = (
   map: ServiceMap,
   from: string,
   to: string,
   most: number,
 ): number | null => {
-  let reached = new Set([from]);
+  const gates = map.edges.filter(({ kind }) => kind === 'authorizes');
+  let reached = besides(new Set([from]), gates);
   for (let hops = 0; hops <= most; hops += 1) {
     if (reached.has(to)) return hops;
-    const next = new Set(reached);
-    for (const edge of map.edges) {
-      if (reached.has(edge.from)) next.add(edge.to);
-      if (reached.has(edge.to)) next.add(edge.from);
-    }
-    reached = next;
+    reached = besides(withNeighbours(reached, map.edges), gates);
   }
   return null;
+};
+
+const withNeighbours = (
+  nodes: ReadonlySet<string>,
+  edges: ServiceMap['edges'],
+): ReadonlySet<string> => {
+  const next = new Set(nodes);
+  for (const { from, to } of edges) {
+    if (nodes.has(from)) next.add(to);
+    if (nodes.has(to)) next.add(from);
+  }
+  return next;
+};
+
+/** These services with all that stand beside them, over as many of these edges as it takes. */
+const besides = (nodes: ReadonlySet<string>, edges: ServiceMap['edges']): ReadonlySet<string> => {
+  const more = withNeighbours(nodes, edges);
+  return more.size === nodes.size ? nodes : besides(more, edges);
 };

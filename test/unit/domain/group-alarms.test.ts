@@ -88,10 +88,22 @@ describe('placing an alarm', () => {
 });
 
 describe('hops between services', () => {
+  it('are none between a door and what guards it', () => {
+    const guarded: ServiceMap = {
+      nodes: [],
+      edges: [{ from: 'door', to: 'guard', kind: 'authorizes' }, ...map.edges],
+    };
+    expect(hopsBetween(guarded, 'guard', 'door', 3)).toBe(0);
+    expect(hopsBetween(guarded, 'guard', 'stairs', 3)).toBe(2);
+  });
+
   const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
   const maps = fc.array(fc.record({ from: ids, to: ids }), { maxLength: 12 }).map((edges) => ({
     nodes: [],
-    edges: edges.map((edge) => ({ ...edge, kind: 'call' as const })),
+    edges: edges.map((edge, at) => ({
+      ...edge,
+      kind: at % 3 === 0 ? ('authorizes' as const) : ('call' as const),
+    })),
   }));
 
   it('are the same both ways, and never more than asked for', () => {
