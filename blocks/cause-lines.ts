@@ -1,4 +1,5 @@
-import type { Incident } from '../src/domain/incident.ts';
+import { avertingRun } from '../src/domain/averting-run.ts';
+import type { Incident, TrackedForecast } from '../src/domain/incident.ts';
 import { type LeadingCause, leadingCause } from '../src/domain/leading-cause.ts';
 import { figure, percent, span, timeOfDay } from './figures.ts';
 import { escapeText, lines } from './text.ts';
@@ -74,15 +75,26 @@ export const forecastLines = (incident: Incident): string => {
   );
 };
 
-/** How the forecasts turned out: `Forecast users-table: hit 03:06.` */
-export const scoreLines = (incident: Incident): string =>
-  lines(
-    ...incident.forecasts.map(({ forecast, outcome, scoredAt }) => {
-      if (outcome === null || scoredAt === null) return null;
-      const when = outcome === 'hit' ? ` ${timeOfDay(scoredAt)}` : '';
-      return `Forecast ${escapeText(forecast.node)} ${percent(forecast.probability)}: ${outcome}${when}.`;
-    }),
+/** How the forecasts turned out: `Forecast users-table 70 %: hit 03:06.` */
+export const scoreLines = (incident: Incident): string => {
+  const scored = incident.forecasts.filter(({ outcome }) => outcome !== null);
+  // What an action prevented says nothing of how good forecasts are.
+  const judged = scored.filter(({ outcome }) => outcome !== 'averted');
+  const right = judged.filter(({ outcome }) => outcome === 'hit').length;
+  return lines(
+    ...scored.map((tracked) => scoreLine(tracked, incident)),
+    judged.length > 1 && `Forecasts: ${right} of ${judged.length} right.`,
   );
+};
+
+const scoreLine = (tracked: TrackedForecast, incident: Incident): string => {
+  const { forecast, outcome, scoredAt } = tracked;
+  const what = `Forecast ${escapeText(forecast.node)} ${percent(forecast.probability)}`;
+  if (outcome === 'hit') return `${what}: hit ${timeOfDay(scoredAt ?? 0)}.`;
+  if (outcome !== 'averted') return `${what}: it did not happen.`;
+  const run = avertingRun(tracked, incident);
+  return `${what}: averted${run ? `, ${escapeText(run.proposal.shortTitle)} came first` : ''}.`;
+};
 
 const SECTIONS: Record<string, string> = {
   auth: 'authentication flow',

@@ -13,6 +13,7 @@ export const mapNodeSchema = z.object({
     .array(z.string())
     .optional()
     .describe('What it belongs to: `stack shop`, `app=shop`; where it is known'),
+  maxConcurrency: z.number().positive().optional().describe('Requests it works on at once at most'),
 });
 export type MapNode = z.infer<typeof mapNodeSchema>;
 
@@ -29,6 +30,15 @@ export const mapEdgeSchema = z.object({
     .describe('Response time as the caller saw it'),
   throttleShare: z.number().optional().describe('0 to 1, the throttled among the calls'),
   evidence: z.array(z.string()).optional().describe('Ids of the evidence in which it was seen'),
+  timeoutMs: z.number().positive().optional().describe('The caller gives one try up after this'),
+  retries: z.number().int().min(0).optional().describe('Tries after a first one that failed'),
+  backoffMs: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('Pause before the first retry, doubled each time'),
+  hasFallback: z.boolean().optional().describe('The caller answers without it when it fails'),
+  hasBreaker: z.boolean().optional().describe('The caller stops calling while most calls fail'),
 });
 export type MapEdge = z.infer<typeof mapEdgeSchema>;
 

@@ -8,6 +8,7 @@ import { type Expected, forecastCascade } from './forecast/forecast-cascade.ts';
 import { ifWeWaitOf } from './forecast/if-we-wait.ts';
 import type { Cut } from './isolation/cut.ts';
 import { suggestCuts } from './isolation/suggest-cuts.ts';
+import { readPolicies } from './reading/read-policies.ts';
 import { readQuestion } from './reading/read-question.ts';
 import { percent } from './wording/figures.ts';
 import { seriesEvidence } from './wording/series-evidence.ts';
@@ -26,8 +27,11 @@ const forecastOf = (expected: Expected, toMs: number): Forecast => {
   };
 };
 
+/** The likeliest forecasts, with evidence; a card has no room for more. */
+const MOST_EVIDENCED = 10;
+
 const evidenceOf = (expected: readonly Expected[], ranking: Ranking, window: Window): Evidence[] =>
-  expected.flatMap(({ node }, index) => {
+  expected.slice(0, MOST_EVIDENCED).flatMap(({ node }, index) => {
     const facts = ranking.changes.get(node)?.facts;
     return [facts?.requests, facts?.throttles, ...(facts?.resources ?? []), facts?.latency]
       .filter((deviation) => deviation !== undefined)
@@ -72,15 +76,18 @@ const stopOf = ({ kind, from, to }: Cut): { at: string; how: string } => ({
 export const predictCascadeTool = (telemetry: Telemetry): Tool =>
   defineTool(predictCascade, async ({ symptom, window, baseline, causes }) => {
     const read = await readQuestion(telemetry, { symptom, window, baseline });
-    const ranking = rankCauses(read.input);
+    const policies = await readPolicies(telemetry, read.input);
+    const ranking = rankCauses(policies.input);
     const expected = forecastCascade(ranking, causes);
     const evidence = evidenceOf(expected, ranking, window);
     return {
       forecasts: expected.map((one) => forecastOf(one, Date.parse(window.to))),
       ifWeWait: ifWeWaitOf(ranking, causes, expected),
       stoppedBy: suggestCuts(ranking, causes, expected).slice(0, 3).map(stopOf),
-      findings: expected.map((one, index) => findingOf(one, index, evidence)),
+      findings: expected
+        .slice(0, MOST_EVIDENCED)
+        .map((one, index) => findingOf(one, index, evidence)),
       evidence,
-      gaps: [...read.gaps],
+      gaps: [...read.gaps, ...policies.gaps],
     };
   });

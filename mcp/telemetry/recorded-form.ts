@@ -48,11 +48,10 @@ export const graphSchema = z.object({
       arn: z.string().optional(),
       aliases: z.array(z.string()).optional(),
       groups: mapNodeSchema.shape.groups,
+      maxConcurrency: mapNodeSchema.shape.maxConcurrency,
     }),
   ),
-  edges: z.array(
-    z.object({ from: z.string(), to: z.string(), kind: mapEdgeSchema.shape.kind.optional() }),
-  ),
+  edges: z.array(mapEdgeSchema.extend({ kind: mapEdgeSchema.shape.kind.unwrap().optional() })),
   evidence: z.array(evidenceSchema).optional(),
 });
 

@@ -11,14 +11,14 @@ const nodesOf = ({ graph }: RecordedSet): MapNode[] => {
   const described = new Map(graph.nodes.map((node) => [node.id, node]));
   const ids = new Set([...described.keys(), ...graph.edges.flatMap(({ from, to }) => [from, to])]);
   return [...ids].map((id) => {
-    const { type = typeOfRecordedNode(id), aliases = [], arn, groups } = described.get(id) ?? {};
-    return { id, type, aliases, ...(arn !== undefined && { arn }), ...(groups && { groups }) };
+    const { type = typeOfRecordedNode(id), aliases = [], ...known } = described.get(id) ?? {};
+    return { ...known, id, type, aliases };
   });
 };
 
-/** Edges as the graph has them, without figures: nobody counted calls, or not in this span. */
+/** Edges as the graph has them: nobody counted calls by span, or not in this one. */
 const plainEdges = ({ graph }: RecordedSet): MapEdge[] =>
-  graph.edges.map(({ from, to, kind = 'call' }) => ({ from, to, kind }));
+  graph.edges.map((edge) => ({ ...edge, kind: edge.kind ?? 'call' }));
 
 const evidenceOf = (map: ServiceMap, window: Window): Evidence => ({
   id: MAP_EVIDENCE,

@@ -2,7 +2,7 @@ import { scoreForecast } from '../domain/score-forecast.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { Clock } from './ports.ts';
 
-/** Says of a forecast whose time has come whether it hit or missed. */
+/** Says of a forecast whose time has come whether it hit, missed, or was averted. */
 export const createScoreForecasts =
   (deps: { incidents: IncidentStore; clock: Clock }) =>
   async (incidentId: string, node: string, madeAt: number): Promise<void> => {

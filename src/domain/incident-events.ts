@@ -99,7 +99,12 @@ export type IncidentEvent =
   | { type: 'LeftoverKept'; data: { grantId: string; by: string } }
   | {
       type: 'ForecastScored';
-      data: { node: string; outcome: 'hit' | 'miss'; madeAt: EpochMs; probability: number };
+      data: {
+        node: string;
+        outcome: 'hit' | 'miss' | 'averted';
+        madeAt: EpochMs;
+        probability: number;
+      };
     }
   | { type: 'OwnerTaken'; data: { by: string } }
   | { type: 'IncidentResolved'; data: { by: string | null; why: string } }

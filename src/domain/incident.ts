@@ -82,7 +82,8 @@ export interface Offer {
 export interface TrackedForecast {
   readonly forecast: Forecast;
   readonly madeAt: EpochMs;
-  readonly outcome: 'hit' | 'miss' | null;
+  /** `averted`: an action stopped what would have brought it; neither right nor wrong. */
+  readonly outcome: 'hit' | 'miss' | 'averted' | null;
   readonly scoredAt: EpochMs | null;
 }
 

@@ -1,9 +1,13 @@
 import type { Forecast } from '../../contracts/dependency-map-tools.ts';
 import type { Signal } from '../../contracts/symptom.ts';
-import { isHit, type NodeChange } from '../engine/node-change.ts';
 import type { Ranking } from '../engine/rank-causes.ts';
-import { type SpreadStep, spreadSteps } from './spread-steps.ts';
-import { strainedLimits } from './strained-limits.ts';
+import { ASSUMPTIONS, assumptionOf } from './assumptions.ts';
+import { calibrated } from './calibrated.ts';
+import { type Harm, type HitOdds, hitOddsOf } from './hit-odds.ts';
+import { projectionOf } from './projection.ts';
+import { type Place, type SystemModel, systemModelOf } from './system-model.ts';
+import { usualStateOf } from './usual-state.ts';
+import { type Ways, waysFrom, wayTo } from './ways-from.ts';
 
 type Mechanism = Forecast['mechanism'];
 
@@ -19,93 +23,120 @@ export interface Expected {
   readonly path: readonly string[];
 }
 
-const LEAST_PROBABILITY = 0.15;
-const MOST_FORECASTS = 10;
-const MOST_HOPS = 3;
-/** A forecast is for this long at least, and at most. */
-const HORIZON_S = { least: 300, most: 1800 } as const;
-/** What is passed on over one more hop is less likely. */
-const PER_HOP = 0.7;
-const MOST_PROBABLE = 0.95;
+/** What is less likely is not said. */
+const LEAST_PROBABILITY = 0.05;
+const MOST_FORECASTS = 40;
+/** A forecast is for this many periods, five minutes at least and half an hour at most. */
+const HORIZON = { periods: 30, leastS: 300, mostS: 1800 } as const;
+/** From this multiple of the usual calls on a caller is taken to try again. */
+const RETRIES = 1.15;
 
-const horizonOf = ({ grid, focus }: Ranking): number =>
-  Math.min(HORIZON_S.most, Math.max(HORIZON_S.least, 2 * (grid.bins - focus.onset) * grid.binS));
+/** Seconds from the end of the window that are forecast. */
+export const horizonOf = ({ grid }: Ranking): number =>
+  Math.min(HORIZON.mostS, Math.max(HORIZON.leastS, HORIZON.periods * grid.binS));
 
-const signalOf = (change: NodeChange | undefined, mechanism: Mechanism): Signal => {
-  if (mechanism === 'backlog') return 'backlog';
-  if (mechanism === 'waits') {
-    const failing = change?.failing?.sure ?? 0;
-    return failing > (change?.latency?.sure ?? 0) ? 'availability' : 'latency';
-  }
-  if (change?.facts.throttles) return 'throttles';
-  return change?.facts.latency ? 'latency' : 'saturation';
+const isMeasured = ({ vitals }: Place): boolean =>
+  vitals.latency !== undefined || vitals.failing !== undefined || vitals.backlog !== undefined;
+
+/** Share of the assumptions under which a place is hit; of one that nobody measures, hit only from now on. */
+const shareHit = (place: Place, all: readonly HitOdds[]): number => {
+  const measured = isMeasured(place);
+  const sum = all.reduce((total, { worst, first }) => {
+    const already = measured ? 0 : (first[place.index] ?? 0);
+    return total + Math.max(0, (worst[place.index] ?? 0) - already);
+  }, 0);
+  return sum / all.length;
 };
 
-/** A place from which trouble spreads. */
-interface Front {
-  readonly id: string;
-  readonly path: readonly string[];
-  readonly odds: number;
-  readonly atS: number;
-}
+const harmOf = ({ index, isQueue }: Place, all: readonly HitOdds[]): Harm => {
+  if (isQueue) return 'backlog';
+  const count = (wanted: Harm) => all.filter(({ harm }) => harm[index] === wanted).length;
+  return count('load') > count('called') ? 'load' : 'called';
+};
 
-const expectedOf = (step: SpreadStep, front: Front, ranking: Ranking): Expected => {
-  const horizonS = horizonOf(ranking);
-  // Two bins is the least that a detector needs to see it.
-  const lag = Math.max(2 * ranking.grid.binS, 30);
-  const likelyS = Math.min(0.6 * horizonS, front.atS + Math.max(lag, step.crossingS ?? 2 * lag));
+const mechanismOf = (harm: Harm, { into, out }: Place): Mechanism => {
+  if (harm === 'backlog') return 'backlog';
+  if (harm === 'called') return 'waits';
+  if (into.some(({ calls, callsNow }) => callsNow > RETRIES * calls)) return 'retries';
+  return out.length === 0 && into.length > 1 ? 'shared-store' : 'saturation';
+};
+
+const signalOf = (harm: Harm, { index, limit }: Place, all: readonly HitOdds[]): Signal => {
+  if (harm === 'backlog') return 'backlog';
+  if (harm === 'load' && (limit === 'capacity' || limit === 'concurrency')) return 'throttles';
+  const failing = all.filter(({ isFailing }) => isFailing[index]).length;
+  const hit = all.filter(({ atS }) => Number.isFinite(atS[index])).length;
+  return 2 * failing > hit ? 'availability' : 'latency';
+};
+
+/** A forecast's time is over half as long again after nine of ten assumptions have it hit. */
+const PATIENCE = 1.5;
+
+/** When it is hit under the assumptions under which it is: in the first tenth, the middle, and nearly all. */
+const timesOf = ({ index }: Place, all: readonly HitOdds[], horizonS: number) => {
+  const times = all
+    .map(({ atS }) => atS[index] ?? Number.POSITIVE_INFINITY)
+    .filter(Number.isFinite)
+    .toSorted((a, b) => a - b);
+  const at = (share: number): number => times[Math.floor(share * times.length)] ?? horizonS / 2;
+  const likelyS = Math.min(at(0.5), 0.9 * horizonS);
   return {
-    node: step.node,
-    probability: Math.round(Math.min(MOST_PROBABLE, step.odds) * 100) / 100,
-    earliestS: Math.min(likelyS, front.atS + lag / 2),
+    earliestS: Math.min(at(0.1), likelyS),
     likelyS,
-    latestS: Math.min(horizonS, Math.max(2 * likelyS, likelyS + 2 * lag)),
-    mechanism: step.mechanism,
-    signal: signalOf(ranking.changes.get(step.node), step.mechanism),
-    path: [...front.path, step.node],
+    latestS: Math.min(horizonS, PATIENCE * at(0.9) + horizonS / 20),
   };
 };
 
-/** What a front passes on to nodes that are not hit yet. */
-const spread = (
-  front: Front,
-  hit: ReadonlySet<string>,
-  hop: number,
-  ranking: Ranking,
-): Expected[] =>
-  spreadSteps(front.id, ranking)
-    .filter(({ node }) => !hit.has(node) && !front.path.includes(node))
-    .map((step) => ({ ...step, odds: step.odds * front.odds * (hop === 0 ? 1 : PER_HOP) }))
-    .filter(({ odds }) => odds >= LEAST_PROBABILITY)
-    .map((step) => expectedOf(step, front, ranking));
+/** Ways from what the story tells of, else from anything in trouble. */
+const ways = (model: SystemModel, causes: readonly string[], { start }: Ranking) => {
+  const told = [...new Set([...causes, ...start])]
+    .map((id) => model.indexOf.get(id))
+    .filter((index) => index !== undefined);
+  const troubled = model.places.filter(({ vitals }) => vitals.isInTrouble);
+  const any = troubled.map(({ index }) => index);
+  const all = [
+    { up: waysFrom(model, told, 'up'), down: waysFrom(model, told, 'down') },
+    { up: waysFrom(model, any, 'up'), down: waysFrom(model, any, 'down') },
+  ];
+  return (place: Place, harm: Harm): string[] => {
+    const first = (pick: (one: { up: Ways; down: Ways }) => Ways): string[] | undefined =>
+      all.map((one) => wayTo(model, pick(one), place.index)).find((way) => way !== undefined);
+    const [up, down] = [first((one) => one.up), first((one) => one.down)];
+    return (harm === 'load' ? (down ?? up) : (up ?? down)) ?? [place.id];
+  };
+};
 
 /**
- * Forecasts which services are hit next: callers wait, retries and load fill limits, queues grow, and
- * all of it again from what is hit then, less likely a hop. What is hit already is no forecast.
- * `causes` and everything already in trouble is where it spreads from.
+ * Forecasts which services are hit next. The system is projected over the horizon by its own figures
+ * (mean-field: waits bounded by time-outs, tries multiplied by retries, limits filled by load and by
+ * waiting, bursts drained, queues grown), under 24 assumptions on what is not known; the share of them
+ * under which a service leaves its normal range, calibrated, is its probability. What is in trouble
+ * already, and the causes, are no forecast. Near-linear in calls.
  */
 export const forecastCascade = (ranking: Ranking, causes: readonly string[]): Expected[] => {
-  const best = new Map<string, Expected>();
-  const hit = new Set(causes);
-  for (const [id, change] of ranking.changes) if (isHit(change)) hit.add(id);
-  let fronts: Front[] = [...hit].map((id) => ({ id, path: [id], odds: 1, atS: 0 }));
-  for (let hop = 0; hop < MOST_HOPS && fronts.length > 0; hop += 1) {
-    const strained = hop === 0 ? strainedLimits(ranking, causes, hit) : [];
-    const better = strained
-      .filter(({ step }) => step.odds >= LEAST_PROBABILITY)
-      .map(({ step, path }) => expectedOf(step, { id: step.node, path, odds: 1, atS: 0 }, ranking))
-      .concat(fronts.flatMap((front) => spread(front, hit, hop, ranking)))
-      .filter((one) => one.probability > (best.get(one.node)?.probability ?? 0))
-      .toSorted((a, b) => a.probability - b.probability);
-    for (const one of better) best.set(one.node, one);
-    fronts = better.map(({ node, path, probability, likelyS }) => ({
-      id: node,
-      path,
-      odds: probability,
-      atS: likelyS,
-    }));
-  }
-  return [...best.values()]
+  const model = systemModelOf(ranking);
+  const usual = usualStateOf(model);
+  const horizonS = horizonOf(ranking);
+  const all = Array.from({ length: ASSUMPTIONS }, (_, number) =>
+    hitOddsOf(projectionOf(model, usual, assumptionOf(usual.latencyS, number)), horizonS),
+  );
+  const known = new Set(causes);
+  const pathOf = ways(model, causes, ranking);
+  return model.places
+    .filter(({ id, vitals }) => !vitals.isInTrouble && !known.has(id))
+    .map((place) => ({ place, probability: calibrated(shareHit(place, all)) }))
+    .filter(({ probability }) => probability >= LEAST_PROBABILITY)
     .toSorted((a, b) => b.probability - a.probability)
-    .slice(0, MOST_FORECASTS);
+    .slice(0, MOST_FORECASTS)
+    .map(({ place, probability }) => {
+      const harm = harmOf(place, all);
+      return {
+        node: place.id,
+        probability,
+        ...timesOf(place, all, horizonS),
+        mechanism: mechanismOf(harm, place),
+        signal: signalOf(harm, place, all),
+        path: pathOf(place, harm),
+      };
+    });
 };
