@@ -57,7 +57,7 @@ const runPost = (incident: Incident, run: Run, key: string): ThreadItem => {
   const words = lines(
     approvedBy(run),
     running ? runningLine(run) : outcomeOf(run),
-    gotWorse(incident, run) && 'It got worse since: undo it?',
+    gotWorse(incident, run) && 'Readings are worse than at the start; undo it if this is why.',
   );
   const canStop = running && run.execution && run.grant.purpose === 'execute';
   const canUndo = isUndoable(incident, run);
@@ -79,9 +79,13 @@ const isUndoable = (incident: Incident, run: Run): boolean =>
   incident.status === 'open' &&
   !undoOf(incident, run);
 
-/** The last reading since the run ended says *worse*, and its undo is still to be had. */
+/**
+ * The last reading since the run ended says *worse*, and its undo is still to be had. Capacity that was
+ * added is not what made it worse, and taking it away would hurt more: it keeps its button without a hint.
+ */
 const gotWorse = (incident: Incident, run: Run): boolean =>
   isUndoable(incident, run) &&
+  run.proposal.actionClass !== 'add' &&
   incident.checks.filter(({ at }) => at > (run.endedAt ?? 0)).at(-1)?.verdict === 'worse';
 
 const approvedBy = (run: Run): string | null => {

@@ -83,10 +83,10 @@ describe('the thread of an incident', () => {
       issuedAt: '2026-11-22T12:00:00.000Z',
       expiresAt: '2026-11-22T12:30:00.000Z',
     };
-    const ended = (over: Partial<Execution>): IncidentEvent[] => [
+    const ended = (over: Partial<Execution>, offered = medium): IncidentEvent[] => [
       opened(),
       confirmed,
-      ...round(1, medium),
+      ...round(1, offered),
       { type: 'GrantIssued', data: { grant } },
       { type: 'ExecutionStarted', data: { grantId: grant.id, execution: execution() } },
       {
@@ -106,9 +106,18 @@ describe('the thread of an incident', () => {
       expect(post(...done)?.text).not.toContain('worse');
       expect(post(...done, read('no-effect'))?.text).not.toContain('worse');
       const worse = post(...done, read('worse'));
-      expect(worse?.text).toContain('It got worse since: undo it?');
+      expect(worse?.text).toContain(
+        'Readings are worse than at the start; undo it if this is why.',
+      );
       expect(JSON.stringify(worse?.blocks)).toContain('Undo');
       expect(post(...done, read('worse'), read('improving'))?.text).not.toContain('worse');
+    });
+
+    it('never suggests to take away capacity that was added', () => {
+      const added = { ...medium, actionClass: 'add' as const };
+      const worse = post(...ended({ status: 'succeeded' }, added), read('worse'));
+      expect(worse?.text).not.toContain('worse');
+      expect(JSON.stringify(worse?.blocks)).toContain('Undo');
     });
 
     it.each(['cancelled', 'failed', 'timed-out'] as const)('%s may be half done', (status) => {
